@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <string.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MpSlice:
+ * @data: first byte, never %NULL; not NUL-terminated, may hold any byte
+ * @len: length in bytes
+ *
+ * A borrowed run of evidence bytes. Never owns, never copies: it lives
+ * as long as the buffer it points into. Pass by value.
+ */
+typedef struct {
+    const char *data;
+    gsize len;
+} MpSlice;
+
+/* clang-format off */
+#define MP_SLICE_INIT(literal)    { "" literal, sizeof(literal) - 1 }
+#define MP_SLICE_LITERAL(literal) ((MpSlice)MP_SLICE_INIT(literal))
+#define MP_SLICE_EMPTY            ((MpSlice){ "", 0 })
+/* clang-format on */
+
+/* A slice over a NUL-terminated string; %NULL gives the empty slice. */
+static inline MpSlice
+mp_slice_of(const char *text)
+{
+    return text == NULL ? MP_SLICE_EMPTY : (MpSlice){ text, strlen(text) };
+}
+
+static inline MpSlice
+mp_slice_sub(MpSlice s, gsize start, gsize len)
+{
+    start = MIN(start, s.len);
+    return (MpSlice){ s.data + start, MIN(len, s.len - start) };
+}
+
+static inline gboolean
+mp_slice_equal(MpSlice a, MpSlice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static inline gboolean
+mp_slice_equal_nocase(MpSlice a, MpSlice b)
+{
+    return a.len == b.len && (a.len == 0 || g_ascii_strncasecmp(a.data, b.data, a.len) == 0);
+}
+
+static inline gboolean
+mp_slice_starts_nocase(MpSlice s, MpSlice prefix)
+{
+    return mp_slice_equal_nocase(mp_slice_sub(s, 0, prefix.len), prefix);
+}
+
+static inline gboolean
+mp_slice_ends_nocase(MpSlice s, MpSlice suffix)
+{
+    return s.len >= suffix.len &&
+           mp_slice_equal_nocase(mp_slice_sub(s, s.len - suffix.len, suffix.len), suffix);
+}
+
+/* Bytewise order, shorter first where one begins the other. */
+static inline int
+mp_slice_compare(MpSlice a, MpSlice b)
+{
+    gsize n = MIN(a.len, b.len);
+    int c = n == 0 ? 0 : memcmp(a.data, b.data, n);
+
+    return c != 0 ? c : (a.len > b.len) - (a.len < b.len);
+}
+
+static inline gssize
+mp_slice_find(MpSlice s, char c)
+{
+    const char *p = s.len == 0 ? NULL : memchr(s.data, c, s.len);
+    return p == NULL ? -1 : p - s.data;
+}
+
+static inline gssize
+mp_slice_find_last(MpSlice s, char c)
+{
+    const char *p = s.len == 0 ? NULL : memrchr(s.data, c, s.len);
+    return p == NULL ? -1 : p - s.data;
+}
+
+static inline MpSlice
+mp_slice_trim(MpSlice s)
+{
+    while (s.len > 0 && g_ascii_isspace(s.data[0]))
+        s = mp_slice_sub(s, 1, s.len);
+    while (s.len > 0 && g_ascii_isspace(s.data[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+/* transfer full: a NUL-terminated copy. Bytes after an inner NUL are there
+ * but string functions do not see them. */
+static inline char *
+mp_slice_dup(MpSlice s)
+{
+    return g_strndup(s.data, s.len);
+}
+
+G_END_DECLS
