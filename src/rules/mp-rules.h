@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/mp-arena.h"
+#include "base/mp-digest.h"
+#include "base/mp-host.h"
+
+G_BEGIN_DECLS
+
+#define MP_RULES_ERROR (mp_rules_error_quark())
+GQuark mp_rules_error_quark(void);
+typedef enum {
+    MP_RULES_ERROR_SYNTAX,  /* not a key file, or a duplicate group or key */
+    MP_RULES_ERROR_KEY,     /* unknown, missing or unusable key */
+    MP_RULES_ERROR_PATTERN, /* the regular expression does not compile, or could run away */
+    MP_RULES_ERROR_EXAMPLE, /* a rule's own example does not do what it says */
+} MpRulesError;
+
+/* What part of a message a rule looks at; `kind =` in a rule file. Rules know
+ * no message: the extractor hands them names, hosts and values. */
+typedef enum {
+    MP_SIGNAL_FIELD,       /* a header field: its name, or its name and value */
+    MP_SIGNAL_ENVELOPE,    /* the envelope sender, a whole address */
+    MP_SIGNAL_MESSAGE_ID,  /* a Message-ID without brackets */
+    MP_SIGNAL_DKIM,        /* d= of a signature or of a DKIM result */
+    MP_SIGNAL_HOST,        /* a host of the Received chain: verified name, by */
+    MP_SIGNAL_HELO,        /* a name the peer only claimed */
+    MP_SIGNAL_RECEIVED,    /* wording of a whole Received value */
+    MP_SIGNAL_UNSUBSCRIBE, /* host of a List-Unsubscribe URI */
+    MP_SIGNAL_LINK,        /* host of a link in the text */
+    MP_SIGNAL_MIME_BOUNDARY,
+    MP_SIGNAL_RANGE, /* an address inside one of the platform's ranges */
+    MP_SIGNAL_TEXT,  /* wording of the text: hints */
+    MP_SIGNAL_N
+} MpSignal;
+
+const char *mp_signal_name(MpSignal signal);
+
+typedef enum { MP_STRENGTH_WEAK, MP_STRENGTH_STRONG, MP_STRENGTH_DECISIVE } MpStrength;
+
+/* The file a rule stands in is about one thing: a platform, a hint kind. */
+typedef struct {
+    const char *id;       /* "sendgrid": the canonical name, lower case, hyphens */
+    const char *name;     /* "SendGrid" */
+    const char *category; /* "esp", "transactional", "list-manager" ...; "" where it has none */
+    const char *era;      /* "2009-", "" if unknown */
+} MpSubject;
+
+/* One section of a rule file. Immutable. */
+typedef struct {
+    const char *id; /* "sendgrid/x-sg-eid": stable */
+    const MpSubject *subject;
+    MpSignal signal;
+    MpStrength strength;
+    const char *hint; /* hint kind of product.md for a hint rule, else NULL */
+    const char *source;
+} MpRule;
+
+#define MP_RULE_IDS 8
+
+/* A rule that matched. Strings of @ids live in the arena that was given. */
+typedef struct {
+    const MpRule *rule;
+    gsize start, end; /* of the match within the text */
+    gsize n_ids;
+    struct {
+        const char *type; /* "account", "campaign" ...; lives as long as the rules */
+        MpSlice value;    /* decoded where the rule says how it is encoded */
+    } ids[MP_RULE_IDS];
+} MpRuleHit;
+
+typedef void (*MpRuleSink)(const MpRuleHit *hit, gpointer data);
+
+/* All rules, compiled and indexed. Immutable once loaded, so every worker
+ * shares it. */
+typedef struct _MpRules MpRules;
+
+/* @extra_dir (nullable): rule files that add to or override the built-in ones;
+ * @n_threads: how many workers will match at once (pattern scratch space). */
+MpRules *mp_rules_load(const char *extra_dir, GError **error);
+MpRules *mp_rules_load_none(void); /* no rules at all: benchmarks and tests */
+MpRules *mp_rules_ref(MpRules *self);
+void mp_rules_unref(MpRules *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpRules, mp_rules_unref)
+
+/* Of all rule bytes in order of names: which rules said so. */
+MpSha256 mp_rules_digest(const MpRules *self);
+const MpRule *const *mp_rules_all(const MpRules *self, gsize *n);
+const MpSubject *const *mp_rules_subjects(const MpRules *self, gsize *n);
+const MpSubject *mp_rules_subject(const MpRules *self, const char *id); /* or NULL */
+const MpRule *mp_rules_find(const MpRules *self, const char *rule_id);  /* or NULL */
+
+/* A header field: @name_hash is the FNV-1a of the lower-case name (as
+ * mp_field_name_hash()), a cheap way out for names no rule asks for. */
+void mp_rules_match_field(const MpRules *self,
+                          MpSlice name,
+                          guint32 name_hash,
+                          MpSlice value,
+                          MpArena *arena,
+                          MpRuleSink sink,
+                          gpointer data);
+/* Any other signal but RANGE; for host-like signals by domain suffix first. */
+void mp_rules_match(const MpRules *self,
+                    MpSignal signal,
+                    MpSlice text,
+                    MpArena *arena,
+                    MpRuleSink sink,
+                    gpointer data);
+/* The platform whose dated ranges hold @ip, or NULL. */
+const MpSubject *mp_rules_match_ip(const MpRules *self, const MpIp *ip);
+
+G_END_DECLS
