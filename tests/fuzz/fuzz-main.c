@@ -82,6 +82,15 @@ draw_below(guint64 *state, gsize n)
     return n == 0 ? 0 : (gsize)(draw(state) >> 11) % n;
 }
 
+/* From 1 to @most, but no more than there is. */
+static gsize
+draw_len(guint64 *state, gsize most, gsize there_is)
+{
+    gsize len = 1 + draw_below(state, most);
+
+    return MIN(len, there_is);
+}
+
 static void
 insert(GByteArray *bytes, gsize at, const void *data, gsize len)
 {
@@ -116,11 +125,10 @@ mutate_once(GByteArray *bytes, GBytes *other, guint64 *state)
         break;
     case 3: /* something less */
         if (rest > 0)
-            g_byte_array_remove_range(bytes, (guint)at,
-                                      (guint)(1 + draw_below(state, MIN(rest, 64))));
+            g_byte_array_remove_range(bytes, (guint)at, (guint)draw_len(state, 64, rest));
         break;
     case 4: { /* something twice */
-        gsize len = MIN(rest, 1 + draw_below(state, 200));
+        gsize len = draw_len(state, 200, rest);
         g_autofree guint8 *copy = len == 0 ? NULL : g_memdup2(bytes->data + at, len);
 
         insert(bytes, at, copy, len);
@@ -131,7 +139,7 @@ mutate_once(GByteArray *bytes, GBytes *other, guint64 *state)
         const guint8 *data = g_bytes_get_data(other, &size);
 
         from = draw_below(state, size + 1);
-        insert(bytes, at, data + from, MIN(size - from, 1 + draw_below(state, 400)));
+        insert(bytes, at, data + from, draw_len(state, 400, size - from));
         break;
     }
     default: /* the end is missing */
