@@ -8,11 +8,11 @@ clang-format off/on are not counted.
 import re
 import sys
 
-from source_tree import Tap, files, parameters, root_argument, tags, text_of
+from source_tree import Tap, code_only, files, parameters, root_argument, tags, text_of
 
 FUNCTION_LINES = 100  # 60 is the aim
 FILE_LINES = 800      # 500 is the aim
-HEADER_LINES = 160    # 120 is the aim
+HEADER_LINES = 160    # 120 is the aim; comments are free, an interface should be spoken for
 PARAMETERS = 5
 NESTING = 4           # levels of if, for, while, switch inside each other
 
@@ -43,7 +43,7 @@ def main(root):
         if n > FILE_LINES and not path.name.endswith("-table.c"):
             long_file.append(f"{path}: {n} lines ({FILE_LINES})")
     for path in headers:
-        n = len(text_of(path).splitlines())
+        n = sum(1 for line in code_only(text_of(path)).splitlines() if line.strip())
         if n > HEADER_LINES:
             long_header.append(f"{path}: {n} lines ({HEADER_LINES})")
     for path in code + headers:

@@ -48,32 +48,36 @@ def names_of_headers(headers, sources):
 
 
 def declaration(lines, number):
-    text = ""
-    for line in lines[number - 1:number + 3]:
-        text += " " + line
-        if re.search(r"[=;{]", line):
+    """The declaration around a name, without initialiser and without the members of a struct in it."""
+    start = number
+    while start > 1 and re.match(r"[\s}]", lines[start - 1]):
+        start -= 1
+    text = re.sub(r"\{.*\}", " ", " ".join(lines[start - 1:number - 1]) + " " + lines[number - 1])
+    for line in lines[number:number + 3]:
+        if re.search(r"[=;{]", text):
             break
+        text += " " + line
     return re.split(r"[=;{]", text)[0]
 
 
+def is_constant(text):
+    """It is if its last level is: `static const T x`, `static const T *const x`."""
+    return "const" in re.findall(r"\w+", text[max(text.rfind("*"), 0):])
+
+
 def mutable_state(sources):
-    """A variable is constant if its last level is: `static const T x`, `static const T *const x`."""
     bad = []
     for path in sources:
         raw = text_of(path).splitlines()
         lines = code_only(text_of(path)).splitlines()
         for tag in tags([path], "v"):
             text = declaration(lines, tag["line"])
-            last_level = text[text.rfind("*"):]
-            if "const" not in re.findall(r"\w+", last_level) and not re.search(r"\bextern\b", text) \
-                    and not waived(raw, tag["line"]):
+            if not is_constant(text) and not re.search(r"\bextern\b", text) and not waived(raw, tag["line"]):
                 bad.append(f"{path}:{tag['line']}: {tag['name']} is mutable and outlives its function")
         for number, line in enumerate(lines, 1):
             found = re.match(r"\s+static\s+(?!inline)(.*)", line)
-            if found:
-                text = declaration(lines, number)
-                if "const" not in re.findall(r"\w+", text[text.rfind("*"):]) and not waived(raw, number):
-                    bad.append(f"{path}:{number}: a static local is mutable")
+            if found and not is_constant(re.split(r"[=;{]", line)[0]) and not waived(raw, number):
+                bad.append(f"{path}:{number}: a static local is mutable")
     return bad
 
 
