@@ -71,6 +71,13 @@ typedef struct {
 
 typedef void (*MpRuleSink)(const MpRuleHit *hit, gpointer data);
 
+/* Where matches go: each hit to @found, its strings into @arena. */
+typedef struct {
+    MpArena *arena;
+    MpRuleSink found;
+    gpointer data;
+} MpRuleListener;
+
 /* All rules, compiled and indexed. Immutable once loaded, so every worker
  * shares it. */
 typedef struct _MpRules MpRules;
@@ -96,16 +103,10 @@ void mp_rules_match_field(const MpRules *self,
                           MpSlice name,
                           guint32 name_hash,
                           MpSlice value,
-                          MpArena *arena,
-                          MpRuleSink sink,
-                          gpointer data);
+                          const MpRuleListener *listener);
 /* Any other signal but RANGE; for host-like signals by domain suffix first. */
-void mp_rules_match(const MpRules *self,
-                    MpSignal signal,
-                    MpSlice text,
-                    MpArena *arena,
-                    MpRuleSink sink,
-                    gpointer data);
+void
+mp_rules_match(const MpRules *self, MpSignal signal, MpSlice text, const MpRuleListener *listener);
 /* The platform whose dated ranges hold @ip, or NULL. */
 const MpSubject *mp_rules_match_ip(const MpRules *self, const MpIp *ip);
 
