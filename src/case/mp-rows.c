@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "case/mp-rows-evidence.h"
+#include "case/mp-rows-findings.h"
+
+/* clang-format off */
+#define COLUMN(Row, name, type) { #name, MP_COLUMN_##type, offsetof(Row, name) }
+#define END { NULL, MP_COLUMN_INT, 0 }
+
+static const MpColumn source_columns[] = {
+    COLUMN(MpSourceRow, origin, TEXT), COLUMN(MpSourceRow, kind, TEXT),
+    COLUMN(MpSourceRow, folder, TEXT), COLUMN(MpSourceRow, folder_role, TEXT),
+    COLUMN(MpSourceRow, path, TEXT), COLUMN(MpSourceRow, bytes, INT),
+    COLUMN(MpSourceRow, sha256, SHA256), COLUMN(MpSourceRow, messages, INT),
+    COLUMN(MpSourceRow, distinct, INT), COLUMN(MpSourceRow, not_mail, INT),
+    COLUMN(MpSourceRow, anomalies, INT), COLUMN(MpSourceRow, status, TEXT),
+    COLUMN(MpSourceRow, preamble, INT), COLUMN(MpSourceRow, separators, INT),
+    COLUMN(MpSourceRow, message_bytes, INT), COLUMN(MpSourceRow, trailing, INT),
+    COLUMN(MpSourceRow, extraction, TEXT), END,
+};
+const MpTable mp_table_source = { "source", "origin", sizeof(MpSourceRow), source_columns };
+
+static const MpColumn place_columns[] = {
+    COLUMN(MpPlaceRow, origin, TEXT), COLUMN(MpPlaceRow, offset, INT),
+    COLUMN(MpPlaceRow, length, INT), COLUMN(MpPlaceRow, message, INT),
+    COLUMN(MpPlaceRow, sha256, SHA256), COLUMN(MpPlaceRow, content_sha256, SHA256),
+    COLUMN(MpPlaceRow, source, TEXT), COLUMN(MpPlaceRow, folder, TEXT),
+    COLUMN(MpPlaceRow, folder_role, TEXT), COLUMN(MpPlaceRow, flags, TEXT),
+    COLUMN(MpPlaceRow, state, TEXT), END,
+};
+const MpTable mp_table_place = { "place", "origin,offset", sizeof(MpPlaceRow), place_columns };
+
+static const MpColumn anomaly_columns[] = {
+    COLUMN(MpAnomalyRow, id, TEXT), COLUMN(MpAnomalyRow, class_name, TEXT),
+    COLUMN(MpAnomalyRow, code, TEXT), COLUMN(MpAnomalyRow, origin, TEXT),
+    COLUMN(MpAnomalyRow, offset, INT), COLUMN(MpAnomalyRow, length, INT),
+    COLUMN(MpAnomalyRow, detail, TEXT), COLUMN(MpAnomalyRow, message, INT), END,
+};
+const MpTable mp_table_anomaly = { "anomaly", "id", sizeof(MpAnomalyRow), anomaly_columns };
+
+static const MpColumn scan_columns[] = {
+    COLUMN(MpScanRow, number, INT), COLUMN(MpScanRow, started, TIME),
+    COLUMN(MpScanRow, ended, TIME), COLUMN(MpScanRow, arguments, TEXT),
+    COLUMN(MpScanRow, tool, TEXT), COLUMN(MpScanRow, libraries, TEXT),
+    COLUMN(MpScanRow, rules, TEXT), COLUMN(MpScanRow, extraction, TEXT),
+    COLUMN(MpScanRow, limits, TEXT), COLUMN(MpScanRow, messages, INT),
+    COLUMN(MpScanRow, bytes, INT), COLUMN(MpScanRow, anomalies, INT),
+    COLUMN(MpScanRow, unread, INT), COLUMN(MpScanRow, outcome, TEXT), END,
+};
+const MpTable mp_table_scan = { "scan", "number", sizeof(MpScanRow), scan_columns };
+
+static const MpColumn host_columns[] = {
+    COLUMN(MpHostRow, host_template, TEXT), COLUMN(MpHostRow, own, INT),
+    COLUMN(MpHostRow, gateway, INT), COLUMN(MpHostRow, support, INT),
+    COLUMN(MpHostRow, networks, INT), COLUMN(MpHostRow, perplexity, REAL),
+    COLUMN(MpHostRow, clock_offset_s, INT), COLUMN(MpHostRow, scope, TEXT),
+    COLUMN(MpHostRow, pin, TEXT), END,
+};
+const MpTable mp_table_host = { "host", "host_template,scope", sizeof(MpHostRow), host_columns };
+
+static const MpColumn judged_columns[] = {
+    COLUMN(MpJudgedRow, message, INT), COLUMN(MpJudgedRow, delivered, TIME),
+    COLUMN(MpJudgedRow, delivered_hop, INT), COLUMN(MpJudgedRow, date, TIME),
+    COLUMN(MpJudgedRow, recipient, TEXT), COLUMN(MpJudgedRow, recipient_source, TEXT),
+    COLUMN(MpJudgedRow, recipient_tag, TEXT), COLUMN(MpJudgedRow, sender_org, TEXT),
+    COLUMN(MpJudgedRow, sender_why, TEXT), COLUMN(MpJudgedRow, from_domain, TEXT),
+    COLUMN(MpJudgedRow, envelope_from, TEXT), COLUMN(MpJudgedRow, boundary_ip, TEXT),
+    COLUMN(MpJudgedRow, boundary_rdns, TEXT), COLUMN(MpJudgedRow, boundary_helo, TEXT),
+    COLUMN(MpJudgedRow, boundary_hop, INT), COLUMN(MpJudgedRow, platform_origin, TEXT),
+    COLUMN(MpJudgedRow, platform_delivery, TEXT), COLUMN(MpJudgedRow, platform_account, TEXT),
+    COLUMN(MpJudgedRow, platforms, TEXT), COLUMN(MpJudgedRow, findings, TEXT),
+    COLUMN(MpJudgedRow, folder_role, TEXT), END,
+};
+const MpTable mp_table_judged = { "judged", "message", sizeof(MpJudgedRow), judged_columns };
+
+static const MpColumn address_columns[] = {
+    COLUMN(MpAddressRow, address, TEXT), COLUMN(MpAddressRow, kind, TEXT),
+    COLUMN(MpAddressRow, given_to, TEXT), COLUMN(MpAddressRow, given_since, TIME),
+    COLUMN(MpAddressRow, given_source, TEXT), COLUMN(MpAddressRow, given_reason, TEXT),
+    COLUMN(MpAddressRow, confidence, TEXT), COLUMN(MpAddressRow, label, TEXT),
+    COLUMN(MpAddressRow, messages, INT), COLUMN(MpAddressRow, foreign_messages, INT),
+    COLUMN(MpAddressRow, first_foreign, TIME), COLUMN(MpAddressRow, first_seen, TIME),
+    COLUMN(MpAddressRow, last_seen, TIME), COLUMN(MpAddressRow, is_public, INT), END,
+};
+const MpTable mp_table_address = { "address", "address", sizeof(MpAddressRow), address_columns };
+
+static const MpColumn holder_columns[] = {
+    COLUMN(MpHolderRow, address, TEXT), COLUMN(MpHolderRow, holder, TEXT),
+    COLUMN(MpHolderRow, role, TEXT), COLUMN(MpHolderRow, not_before, TIME),
+    COLUMN(MpHolderRow, no_later_than, TIME), COLUMN(MpHolderRow, messages, INT),
+    COLUMN(MpHolderRow, first_message, INT), COLUMN(MpHolderRow, last_message, INT),
+    COLUMN(MpHolderRow, last_seen, TIME), COLUMN(MpHolderRow, account, TEXT),
+    COLUMN(MpHolderRow, reason, TEXT), END,
+};
+const MpTable mp_table_holder = { "holder", "address,holder,role", sizeof(MpHolderRow), holder_columns };
+
+static const MpColumn sender_columns[] = {
+    COLUMN(MpSenderRow, org, TEXT), COLUMN(MpSenderRow, related_to, TEXT),
+    COLUMN(MpSenderRow, relation, TEXT), COLUMN(MpSenderRow, standing, TEXT),
+    COLUMN(MpSenderRow, messages, INT), COLUMN(MpSenderRow, addresses, INT),
+    COLUMN(MpSenderRow, first_seen, TIME), COLUMN(MpSenderRow, last_seen, TIME),
+    COLUMN(MpSenderRow, platforms, TEXT), END,
+};
+const MpTable mp_table_sender = { "sender", "org", sizeof(MpSenderRow), sender_columns };
+
+/* clang-format on */

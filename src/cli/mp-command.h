@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "case/mp-case.h"
+
+G_BEGIN_DECLS
+
+/* Exit statuses of product.md. A command's GError gives 1 or 2. */
+typedef enum {
+    MP_EXIT_DONE = 0,
+    MP_EXIT_FAILED = 1,
+    MP_EXIT_USAGE = 2,
+    MP_EXIT_CHANGED = 3,
+    MP_EXIT_UNREAD = 4,
+    MP_EXIT_INTERRUPTED = 130,
+} MpExit;
+
+/* Options or arguments that make no sense: exit status 2. */
+#define MP_USAGE_ERROR (mp_usage_error_quark())
+GQuark mp_usage_error_quark(void);
+
+/* What every command is given. */
+typedef struct {
+    const char *
+        case_path; /* (nullable) --case, $MAILPROV_CASE, ./mailprov.case or the case last scanned */
+    GOutputStream *out; /* standard output; a memory stream in tests */
+    gint64 now_us;      /* the only clock of the program */
+    gboolean out_is_terminal;
+    gboolean err_is_terminal;
+    gboolean color;       /* NO_COLOR and --color */
+    GCancellable *cancel; /* Ctrl-C */
+} MpCommandContext;
+
+/* One row of mp-command-table.c. @argv[0] is the command's own name. */
+typedef struct {
+    const char *name;
+    const char *summary; /* for --help and the completions; no full stop */
+    /* Returns an MpExit; on a failure sets @error, printed once by main. */
+    int (*run)(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+} MpCommand;
+
+/* ADD A COMMAND in mp-command-table.c. NULL-terminated. */
+const MpCommand *const *mp_command_table(void);
+
+/* Parses @options; on a mistake an MP_USAGE_ERROR. `--help` prints and gives
+ * %FALSE without an error: the command then returns MP_EXIT_DONE. */
+gboolean mp_command_parse(GOptionContext *options, int *argc, char ***argv, GError **error);
+
+/* Opens the case the command speaks of and says so on a terminal. */
+MpCase *mp_command_open_case(const MpCommandContext *ctx, MpCaseMode mode, GError **error);
+
+int mp_command_scan(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_graph(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_inspect(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_list(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_case(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_help(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+
+G_END_DECLS
