@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the program on each story of fixtures/cases and compares what it says with what it said.
+
+A story is a folder with mail, ledger.csv, claims.ini and expected/COMMANDS, whose lines are
+
+    FILE: ARGUMENTS         standard output is to be expected/FILE ("-": not compared)
+    FILE (STATUS): ARGUMENTS    where the exit status is to be another than 0
+
+run in order on a copy of the story. Everything is done twice, with one worker
+and with four, under another time zone and locale; the bytes must be the same.
+
+Usage: run-golden.py PROGRAM CASES-FOLDER [--accept] [STORY...]
+--accept rewrites what is expected: review the difference as code.
+"""
+import difflib
+import pathlib
+import re
+import shlex
+import shutil
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from program import Failed, Program  # noqa: E402
+from tap import Tap, skip_all  # noqa: E402
+
+COMMAND = re.compile(r"(?P<file>[\w.-]+)(?: \((?P<status>\d+)\))?: (?P<arguments>.*)")
+RUNS = ((1, 0), (4, 1))  # workers, surroundings
+
+
+def commands(story):
+    for line in (story / "expected" / "COMMANDS").read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            found = COMMAND.fullmatch(line)
+            if not found:
+                sys.exit(f"{story / 'expected' / 'COMMANDS'}: not understood: {line}")
+            yield found["file"], int(found["status"] or 0), shlex.split(found["arguments"])
+
+
+def play(program, story, workers, surroundings):
+    """File name to bytes, or to what went wrong."""
+    said = {}
+    with Program(program, surroundings) as run:
+        run.folder = pathlib.Path(run.home.name) / story.name
+        shutil.copytree(story, run.folder, ignore=shutil.ignore_patterns("expected"))
+        for name, status, arguments in commands(story):
+            if arguments[:1] == ["scan"]:
+                arguments = ["scan", f"--jobs={workers}", *arguments[1:]]
+            try:
+                text = run.run(*arguments, statuses=(status,))
+            except Failed as failure:
+                said[name if name != "-" else " ".join(arguments)] = failure
+                continue
+            if name != "-":
+                said[name] = text
+    return said
+
+
+def difference(wanted, got, name):
+    if isinstance(got, Failed):
+        return str(got).splitlines()
+    if wanted == got:
+        return []
+    lines = list(difflib.unified_diff(wanted.decode("utf-8", "replace").splitlines(),
+                                      got.decode("utf-8", "replace").splitlines(),
+                                      "expected/" + name, "this run", lineterm="", n=1))
+    return lines[:40] or ["the bytes differ"]
+
+
+def accept(story, said):
+    for name, text in said.items():
+        if isinstance(text, Failed):
+            sys.exit(f"{story.name}: {text}")
+        (story / "expected" / name).write_bytes(text)
+        print(f"accepted {story / 'expected' / name}")
+
+
+def compare(tap, story, first, second):
+    for name, text in first.items():
+        path = story / "expected" / name
+        wanted = path.read_bytes() if path.exists() else b""
+        tap.result(f"{story.name}/{name}", difference(wanted, text, name))
+        other = second.get(name, b"")
+        same = type(other) is type(text) and (isinstance(text, Failed) or other == text)
+        tap.result(f"{story.name}/{name} with four workers, elsewhere", [] if same else difference(
+            text if isinstance(text, bytes) else b"", other, name))
+    extra = {p.name for p in (story / "expected").iterdir()} - set(first) - {"COMMANDS"}
+    tap.result(f"{story.name} makes every expected file", sorted(f"no command makes {name}" for name in extra))
+
+
+def main(arguments):
+    rewriting = "--accept" in arguments
+    program, folder, *names = [a for a in arguments if a != "--accept"]
+    stories = sorted(p.parent.parent for p in pathlib.Path(folder).glob("*/expected/COMMANDS")
+                     if not names or p.parent.parent.name in names)
+    if not stories:
+        skip_all("no story in " + folder)
+    tap = Tap()
+    for story in stories:
+        first = play(program, story, *RUNS[0])
+        if rewriting:
+            accept(story, first)
+        else:
+            compare(tap, story, first, play(program, story, *RUNS[1]))
+    return 0 if rewriting else tap.end()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    sys.exit(main(sys.argv[1:]))
