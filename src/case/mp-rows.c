@@ -105,4 +105,12 @@ static const MpColumn sender_columns[] = {
 };
 const MpTable mp_table_sender = { "sender", "org", sizeof(MpSenderRow), sender_columns };
 
+static const MpColumn foreign_columns[] = {
+    COLUMN(MpForeignRow, message, INT), COLUMN(MpForeignRow, address, TEXT), COLUMN(MpForeignRow, address_kind, TEXT),
+    COLUMN(MpForeignRow, brand, TEXT), COLUMN(MpForeignRow, sender_org, TEXT), COLUMN(MpForeignRow, standing, TEXT),
+    COLUMN(MpForeignRow, delivered, TIME), COLUMN(MpForeignRow, folder_role, TEXT), COLUMN(MpForeignRow, why, TEXT),
+    END,
+};
+const MpTable mp_table_foreign = { "foreign_mail", "message,address", sizeof(MpForeignRow), foreign_columns };
+
 /* clang-format on */
