@@ -19,7 +19,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from program import Program, shared  # noqa: E402
 
 PAIRS = 3
-BYTES_A_MESSAGE = 16_700  # of "mixed"; the size asked for is met to a few per cent
+# One round of "mixed": first so many modern messages of so many bytes each, then so many old ones.
+ROUND = ((1489, 39_400), (3038, 5_700))
 
 
 def cost(arguments, environment=None):
@@ -30,6 +31,17 @@ def cost(arguments, environment=None):
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
 
 
+def messages_for(size):
+    """How many messages of "mixed" make about @size bytes."""
+    rounds, rest = divmod(size, sum(n * each for n, each in ROUND))
+    count = rounds * sum(n for n, _ in ROUND)
+    for n, each in ROUND:
+        taken = min(n, rest // each)
+        count += taken
+        rest -= taken * each
+    return count
+
+
 def archive(kind, megabytes):
     default = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "mailprov-bench"
     cache = pathlib.Path(os.environ.get("MP_BENCH_CACHE") or default)
@@ -38,7 +50,7 @@ def archive(kind, megabytes):
         cache.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part.mbox")
         subprocess.run([sys.executable, shared("bench", "mkmail.py"), part, kind,
-                        str(megabytes * 1_000_000 // BYTES_A_MESSAGE)], check=True)
+                        str(messages_for(megabytes * 1_000_000))], check=True)
         part.rename(path)
     return path
 
