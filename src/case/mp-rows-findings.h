@@ -63,6 +63,9 @@ typedef struct {
     gint64 first_foreign; /* UTC microseconds or MP_NO_TIME */
     gint64 first_seen, last_seen;
     gint64 is_public;
+    const char *public_reason; /* where it was seen in public; NULL: nowhere */
+    gint64 written_from;       /* messages the owner wrote from it */
+    gint64 co_recipients;      /* messages in which it stood beside others in To or Cc */
 } MpAddressRow;
 extern const MpTable mp_table_address;
 
@@ -71,6 +74,7 @@ typedef struct {
     const char *address;
     const char *holder; /* "org:dell.com", "esp:epsilon" */
     const char *role;   /* "principal", "processor", "subcontractor", "acquirer", "told-by-owner" */
+    const char *on_behalf_of; /* holder that a processor or subcontractor works for, else "" */
     gint64 not_before;
     gint64 no_later_than;
     gint64 messages;
@@ -81,9 +85,36 @@ typedef struct {
 } MpHolderRow;
 extern const MpTable mp_table_holder;
 
+/* One organisation that wrote to one address. */
+typedef struct {
+    const char *address;
+    const char *org; /* organisational domain; "" for mail that nobody answers for */
+    const char *
+        standing; /* "verified"; "claimed": its name stands in From and nothing denies it; "none" */
+    const char *part; /* "principal", "subcontractor", "told", "foreign"; "open" where the address
+                         was given to nobody in particular */
+    gint64 messages;
+    gint64 first_seen, last_seen;
+    gint64 first_message, last_message; /* keys of examples */
+} MpContactRow;
+extern const MpTable mp_table_contact;
+
+/* One platform that carried an organisation's mail to one address. */
+typedef struct {
+    const char *address;
+    const char *org;
+    const char *platform; /* "epsilon" */
+    const char *account;  /* "" where none is known */
+    gint64 messages;
+    gint64 first_seen, last_seen;
+    gint64 first_message, last_message;
+} MpRouteRow;
+extern const MpTable mp_table_route;
+
 /* One organisation or platform seen sending, and to how many addresses. */
 typedef struct {
     const char *org;        /* organisational domain */
+    const char *name;       /* what it calls itself in From, or NULL */
     const char *related_to; /* the organisation it belongs to, or itself */
     const char *relation;   /* the reason */
     const char *standing;   /* "verified", "claimed" */

@@ -4,6 +4,7 @@
 
 #include "case/mp-rows-evidence.h"
 #include "case/mp-rows-findings.h"
+#include "case/mp-rows-told.h"
 
 /* clang-format off */
 #define COLUMN(Row, name, type) { #name, MP_COLUMN_##type, offsetof(Row, name) }
@@ -82,22 +83,43 @@ static const MpColumn address_columns[] = {
     COLUMN(MpAddressRow, confidence, TEXT), COLUMN(MpAddressRow, label, TEXT),
     COLUMN(MpAddressRow, messages, INT), COLUMN(MpAddressRow, foreign_messages, INT),
     COLUMN(MpAddressRow, first_foreign, TIME), COLUMN(MpAddressRow, first_seen, TIME),
-    COLUMN(MpAddressRow, last_seen, TIME), COLUMN(MpAddressRow, is_public, INT), END,
+    COLUMN(MpAddressRow, last_seen, TIME), COLUMN(MpAddressRow, is_public, INT),
+    COLUMN(MpAddressRow, public_reason, TEXT), COLUMN(MpAddressRow, written_from, INT),
+    COLUMN(MpAddressRow, co_recipients, INT), END,
 };
 const MpTable mp_table_address = { "address", "address", sizeof(MpAddressRow), address_columns };
 
 static const MpColumn holder_columns[] = {
     COLUMN(MpHolderRow, address, TEXT), COLUMN(MpHolderRow, holder, TEXT),
-    COLUMN(MpHolderRow, role, TEXT), COLUMN(MpHolderRow, not_before, TIME),
+    COLUMN(MpHolderRow, role, TEXT), COLUMN(MpHolderRow, on_behalf_of, TEXT),
+    COLUMN(MpHolderRow, not_before, TIME),
     COLUMN(MpHolderRow, no_later_than, TIME), COLUMN(MpHolderRow, messages, INT),
     COLUMN(MpHolderRow, first_message, INT), COLUMN(MpHolderRow, last_message, INT),
     COLUMN(MpHolderRow, last_seen, TIME), COLUMN(MpHolderRow, account, TEXT),
     COLUMN(MpHolderRow, reason, TEXT), END,
 };
-const MpTable mp_table_holder = { "holder", "address,holder,role", sizeof(MpHolderRow), holder_columns };
+const MpTable mp_table_holder = { "holder", "address,holder,role,on_behalf_of", sizeof(MpHolderRow), holder_columns };
+
+static const MpColumn contact_columns[] = {
+    COLUMN(MpContactRow, address, TEXT), COLUMN(MpContactRow, org, TEXT),
+    COLUMN(MpContactRow, standing, TEXT), COLUMN(MpContactRow, part, TEXT),
+    COLUMN(MpContactRow, messages, INT), COLUMN(MpContactRow, first_seen, TIME),
+    COLUMN(MpContactRow, last_seen, TIME), COLUMN(MpContactRow, first_message, INT),
+    COLUMN(MpContactRow, last_message, INT), END,
+};
+const MpTable mp_table_contact = { "contact", "address,org,standing", sizeof(MpContactRow), contact_columns };
+
+static const MpColumn route_columns[] = {
+    COLUMN(MpRouteRow, address, TEXT), COLUMN(MpRouteRow, org, TEXT),
+    COLUMN(MpRouteRow, platform, TEXT), COLUMN(MpRouteRow, account, TEXT),
+    COLUMN(MpRouteRow, messages, INT), COLUMN(MpRouteRow, first_seen, TIME),
+    COLUMN(MpRouteRow, last_seen, TIME), COLUMN(MpRouteRow, first_message, INT),
+    COLUMN(MpRouteRow, last_message, INT), END,
+};
+const MpTable mp_table_route = { "route", "address,org,platform,account", sizeof(MpRouteRow), route_columns };
 
 static const MpColumn sender_columns[] = {
-    COLUMN(MpSenderRow, org, TEXT), COLUMN(MpSenderRow, related_to, TEXT),
+    COLUMN(MpSenderRow, org, TEXT), COLUMN(MpSenderRow, name, TEXT), COLUMN(MpSenderRow, related_to, TEXT),
     COLUMN(MpSenderRow, relation, TEXT), COLUMN(MpSenderRow, standing, TEXT),
     COLUMN(MpSenderRow, messages, INT), COLUMN(MpSenderRow, addresses, INT),
     COLUMN(MpSenderRow, first_seen, TIME), COLUMN(MpSenderRow, last_seen, TIME),
@@ -112,5 +134,12 @@ static const MpColumn foreign_columns[] = {
     END,
 };
 const MpTable mp_table_foreign = { "foreign_mail", "message,address", sizeof(MpForeignRow), foreign_columns };
+
+static const MpColumn ledger_columns[] = {
+    COLUMN(MpLedgerRow, address, TEXT), COLUMN(MpLedgerRow, given_to, TEXT),
+    COLUMN(MpLedgerRow, date, TIME), COLUMN(MpLedgerRow, name, TEXT),
+    COLUMN(MpLedgerRow, related, TEXT), COLUMN(MpLedgerRow, note, TEXT), END,
+};
+const MpTable mp_table_ledger = { "ledger", "address,given_to", sizeof(MpLedgerRow), ledger_columns };
 
 /* clang-format on */
