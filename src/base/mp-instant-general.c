@@ -13,15 +13,22 @@ typedef struct {
     gint16 offset_minutes;
 } Zone;
 
-/* Names that mean one zone wherever mail comes from; RFC 5322 section 4.3 and
- * those of Europe, Asia and Oceania that mail servers write. IST (India,
- * Ireland, Israel) and the military letters are left out: they tell nothing. */
+/* Names of zones. Those of RFC 5322 section 4.3 are applied; any other "SHOULD
+ * be considered equivalent to -0000 unless there is out-of-band information
+ * confirming [its] meaning", so what it usually means is only kept beside. IST
+ * (India, Ireland, Israel) and the military letters tell not even that. */
+#define N_APPLIED 17 /* rows that are applied */
+
 /* clang-format off */
 static const Zone zones[] = {
     { MP_SLICE_INIT("GMT"), 0 }, { MP_SLICE_INIT("UTC"), 0 }, { MP_SLICE_INIT("UT"), 0 }, { MP_SLICE_INIT("Z"), 0 },
     { MP_SLICE_INIT("EST"), -300 }, { MP_SLICE_INIT("EDT"), -240 }, { MP_SLICE_INIT("CST"), -360 },
     { MP_SLICE_INIT("CDT"), -300 }, { MP_SLICE_INIT("MST"), -420 }, { MP_SLICE_INIT("MDT"), -360 },
     { MP_SLICE_INIT("PST"), -480 }, { MP_SLICE_INIT("PDT"), -420 },
+    /* of "Eastern Daylight Time" */
+    { MP_SLICE_INIT("Eastern"), -300 }, { MP_SLICE_INIT("Central"), -360 }, { MP_SLICE_INIT("Mountain"), -420 },
+    { MP_SLICE_INIT("Pacific"), -480 }, { MP_SLICE_INIT("Greenwich"), 0 },
+    /* kept beside */
     { MP_SLICE_INIT("AKST"), -540 }, { MP_SLICE_INIT("AKDT"), -480 }, { MP_SLICE_INIT("HST"), -600 },
     { MP_SLICE_INIT("AST"), -240 }, { MP_SLICE_INIT("ADT"), -180 }, { MP_SLICE_INIT("NST"), -210 },
     { MP_SLICE_INIT("NDT"), -150 }, { MP_SLICE_INIT("BRT"), -180 }, { MP_SLICE_INIT("BRST"), -120 },
@@ -35,9 +42,6 @@ static const Zone zones[] = {
     { MP_SLICE_INIT("KST"), 540 }, { MP_SLICE_INIT("ACST"), 570 }, { MP_SLICE_INIT("ACDT"), 630 },
     { MP_SLICE_INIT("AEST"), 600 }, { MP_SLICE_INIT("AEDT"), 660 }, { MP_SLICE_INIT("NZST"), 720 },
     { MP_SLICE_INIT("NZDT"), 780 },
-    /* of "Eastern Daylight Time" */
-    { MP_SLICE_INIT("Eastern"), -300 }, { MP_SLICE_INIT("Central"), -360 }, { MP_SLICE_INIT("Mountain"), -420 },
-    { MP_SLICE_INIT("Pacific"), -480 }, { MP_SLICE_INIT("Greenwich"), 0 },
 };
 /* clang-format on */
 
@@ -271,7 +275,7 @@ read_behind_zone(Reader *self)
     MpSlice word;
 
     if (self->end - p > 1 && (*p == '+' || *p == '-') && is_digit(p[1])) {
-        self->instant.flags &= (guint16)~MP_INSTANT_ZONE_NAMED;
+        self->instant.flags &= (guint16) ~(MP_INSTANT_ZONE_NAMED | MP_INSTANT_ZONE_UNKNOWN);
         read_offset(self);
         return;
     }
@@ -301,7 +305,9 @@ read_zone_name(Reader *self, MpSlice word)
         return;
     }
     self->instant.offset_minutes = zone->offset_minutes;
-    self->instant.has_offset = TRUE;
+    self->instant.has_offset = zone < zones + N_APPLIED;
+    if (!self->instant.has_offset)
+        self->instant.flags |= MP_INSTANT_ZONE_UNKNOWN;
     if (word.len > 1)
         self->instant.flags |= MP_INSTANT_ZONE_NAMED;
     read_behind_zone(self);
@@ -418,15 +424,14 @@ read_next(Reader *self)
     return !is_whole(self) && ++self->n_unknown <= UNKNOWN_WORDS_MAX;
 }
 
-/* RFC 5322 section 4.3: two digits are 1950 to 2049, three are 19xx and on. A
- * program that prints the years since 1900 with four digits writes 0102. */
+/* RFC 5322 section 4.3: two digits are 1950 to 2049, three are 19xx and on. Four
+ * digits are the year that they say: 0102 of spamware is not mended. */
 static int
 whole_year(Reader *self)
 {
     int year = self->year;
-    gboolean since_1900 = self->year_digits == 4 && year >= 100 && year <= 199;
 
-    if (self->year_digits > 3 && !since_1900)
+    if (self->year_digits > 3)
         return year;
     self->instant.flags |= MP_INSTANT_YEAR_SHORT;
     return year + (self->year_digits <= 2 && year < 50 ? 2000 : 1900);
@@ -499,7 +504,7 @@ finish(Reader *self)
         out->flags |= MP_INSTANT_IMPLAUSIBLE;
     out->utc_us = mp_instant_from_civil(year, self->month, self->day,
                                         hour * 3600 + self->minute * 60 + self->second -
-                                            out->offset_minutes * 60) +
+                                            (out->has_offset ? out->offset_minutes * 60 : 0)) +
                   self->fraction_us;
     out->known = TRUE;
     return *out;

@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 /* What is odd about a date. A flagged date is kept as written, never mended. */
 typedef enum {
-    MP_INSTANT_ZONE_MISSING = 1 << 0,      /* no zone at all: read as UTC */
-    MP_INSTANT_ZONE_NAMED = 1 << 1,        /* a name only (BST, PDT); known ones are applied */
-    MP_INSTANT_ZONE_UNKNOWN = 1 << 2,      /* a zone that cannot be read: taken as UTC */
+    MP_INSTANT_ZONE_MISSING = 1 << 0, /* no zone at all: read as UTC */
+    MP_INSTANT_ZONE_NAMED = 1 << 1,   /* a name only: PDT is applied, CEST only kept */
+    MP_INSTANT_ZONE_UNKNOWN = 1 << 2, /* cannot be read, or a name not of RFC 5322: taken as UTC */
     MP_INSTANT_ZONE_OUT_OF_RANGE = 1 << 3, /* beyond -1200..+1400, or minutes over 59 */
     MP_INSTANT_ZONE_MINUS_ZERO = 1 << 4,   /* -0000: RFC 5322 section 3.3, no local zone known */
     MP_INSTANT_YEAR_SHORT = 1 << 5,        /* two or three digits, RFC 5322 section 4.3 */
@@ -28,7 +28,8 @@ typedef enum {
  * @known: whether @utc_us holds an instant
  * @has_offset: whether the text gave an offset (or a named zone)
  * @has_fraction: whether it gave a fraction of a second
- * @offset_minutes: as written: +0530 is 330
+ * @offset_minutes: as written: +0530 is 330; of a name that is not applied, what it
+ *   usually means
  * @utc_us: microseconds since 1970-01-01 00:00 UTC
  * @flags: what is odd
  *
