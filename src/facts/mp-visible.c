@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "facts/mp-visible.h"
+
+typedef struct {
+    MpArena *arena;
+    char *text;
+    gsize n, most;
+    MpVisibleRun *runs;
+    gsize n_runs, room;
+    gboolean space; /* white space is owed before the next character */
+    gboolean line;  /* and it is a line break */
+} Writer;
+
+static void
+mark(Writer *w, gsize source)
+{
+    const MpVisibleRun *last = w->n_runs > 0 ? &w->runs[w->n_runs - 1] : NULL;
+
+    if (last != NULL && last->source + (w->n - last->visible) == source)
+        return;
+    if (w->n_runs == w->room) {
+        gsize room = MAX(32, w->room * 2);
+
+        w->runs =
+            mp_arena_grow(w->arena, w->runs, w->room * sizeof *w->runs, room * sizeof *w->runs);
+        w->room = room;
+    }
+    w->runs[w->n_runs++] = (MpVisibleRun){ .visible = (guint32)w->n, .source = (guint32)source };
+}
+
+static void
+put(Writer *w, const char *bytes, gsize len, gsize source)
+{
+    if (w->space && w->n > 0 && w->n < w->most)
+        w->text[w->n++] = w->line ? '\n' : ' ';
+    w->space = w->line = FALSE;
+    mark(w, source);
+    len = MIN(len, w->most - w->n);
+    memcpy(w->text + w->n, bytes, len);
+    w->n += len;
+}
+
+static void
+owe(Writer *w, gboolean line)
+{
+    w->space = TRUE;
+    w->line |= line;
+}
+
+/* clang-format off */
+static const struct { const char *name; const char *text; } entities[] = {
+    { "amp", "&" }, { "lt", "<" }, { "gt", ">" }, { "quot", "\"" }, { "apos", "'" },
+    { "nbsp", " " }, { "copy", "\xc2\xa9" }, { "rsquo", "'" }, { "lsquo", "'" },
+    { "rdquo", "\"" }, { "ldquo", "\"" }, { "ndash", "-" }, { "mdash", "-" }, { "hellip", "..." },
+    { "auml", "\xc3\xa4" }, { "ouml", "\xc3\xb6" }, { "uuml", "\xc3\xbc" }, { "szlig", "\xc3\x9f" },
+    { "eacute", "\xc3\xa9" }, { "egrave", "\xc3\xa8" }, { "agrave", "\xc3\xa0" }, { "ccedil", "\xc3\xa7" },
+    { "ntilde", "\xc3\xb1" }, { "aacute", "\xc3\xa1" }, { "oacute", "\xc3\xb3" }, { "iacute", "\xc3\xad" },
+    { "uacute", "\xc3\xba" }, { "zwnj", "" }, { "zwj", "" }, { "shy", "" },
+};
+static const char *const block_tags[] = {
+    "br", "p", "div", "tr", "td", "li", "table", "h1", "h2", "h3", "h4", "hr", "blockquote", "title", "body",
+};
+/* clang-format on */
+
+/* `&name;` or `&#n;` at @at. Returns the bytes it takes, 0 if it is none. */
+static gsize
+put_entity(Writer *w, MpSlice source, gsize at)
+{
+    gssize semicolon = mp_slice_find(mp_slice_sub(source, at, 12), ';');
+    MpSlice name;
+
+    if (semicolon < 2)
+        return 0;
+    name = mp_slice_sub(source, at + 1, (gsize)semicolon - 1);
+    if (name.data[0] == '#') {
+        gboolean hex = name.len > 1 && (name.data[1] | 32) == 'x';
+        guint64 code = g_ascii_strtoull(name.data + (hex ? 2 : 1), NULL, hex ? 16 : 10);
+        char utf8[6];
+
+        if (code == 160 || code == 32)
+            owe(w, FALSE);
+        else if (code > 32 && code < 0x110000 && g_unichar_validate((gunichar)code))
+            put(w, utf8, (gsize)g_unichar_to_utf8((gunichar)code, utf8), at);
+        return (gsize)semicolon + 1;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(entities); i++)
+        if (mp_slice_equal(name, mp_slice_of(entities[i].name))) {
+            if (entities[i].text[0] == ' ')
+                owe(w, FALSE);
+            else if (entities[i].text[0] != '\0')
+                put(w, entities[i].text, strlen(entities[i].text), at);
+            return (gsize)semicolon + 1;
+        }
+    return 0;
+}
+
+/* Whether a tag's name is @name: `<br>`, `</BR >`, `<br/>`. */
+static gboolean
+is_tag(MpSlice tag, const char *name)
+{
+    gsize len = strlen(name);
+
+    return mp_slice_starts_nocase(tag, (MpSlice){ name, len }) &&
+           (tag.len == len || !g_ascii_isalnum(tag.data[len]));
+}
+
+static gsize
+find_end(MpSlice source, gsize at, const char *what)
+{
+    const char *found = memmem(source.data + at, source.len - at, what, strlen(what));
+
+    return found == NULL ? source.len : (gsize)(found - source.data) + strlen(what);
+}
+
+/* Case-blind search for a closing tag: `</` is rare, so it is looked for first. */
+static gsize
+find_close(MpSlice source, gsize at, const char *name)
+{
+    while (at < source.len) {
+        at = find_end(source, at, "</");
+        if (at < source.len && is_tag(mp_slice_sub(source, at, 16), name))
+            return find_end(source, at, ">");
+    }
+    return source.len;
+}
+
+/* Passes over the tag at @at (a '<'). Returns where to go on. */
+static gsize
+skip_tag(Writer *w, MpSlice source, gsize at)
+{
+    MpSlice tag = mp_slice_sub(source, at + 1, 16);
+    gsize end;
+
+    if (mp_slice_starts_nocase(tag, MP_SLICE_LITERAL("!--")))
+        return find_end(source, at, "-->");
+    end = find_end(source, at, ">");
+    if (is_tag(tag, "style"))
+        return find_close(source, end, "style");
+    if (is_tag(tag, "script"))
+        return find_close(source, end, "script");
+    if (tag.len > 0 && tag.data[0] == '/')
+        tag = mp_slice_sub(tag, 1, tag.len);
+    for (gsize i = 0; i < G_N_ELEMENTS(block_tags); i++)
+        if (is_tag(tag, block_tags[i])) {
+            owe(w, TRUE);
+            break;
+        }
+    return end;
+}
+
+static gboolean
+opens_tag(MpSlice source, gsize at)
+{
+    char next = at + 1 < source.len ? source.data[at + 1] : ' ';
+
+    return g_ascii_isalpha(next) || next == '/' || next == '!' || next == '?';
+}
+
+MpVisible
+mp_visible_text(MpSlice source, gboolean is_html, gsize most, MpArena *arena)
+{
+    Writer w = { .arena = arena, .most = MIN(most, source.len) };
+    gsize at = 0;
+
+    w.text = mp_arena_alloc0(arena, w.most + 1);
+    while (at < source.len && w.n < w.most) {
+        char c = source.data[at];
+        gsize plain = at;
+
+        if (g_ascii_isspace(c) || c == '\0') {
+            owe(&w, c == '\n' && !is_html);
+            at++;
+            continue;
+        }
+        if (is_html && c == '<' && opens_tag(source, at)) {
+            at = skip_tag(&w, source, at);
+            continue;
+        }
+        if (is_html && c == '&') {
+            gsize taken = put_entity(&w, source, at);
+
+            if (taken > 0) {
+                at += taken;
+                continue;
+            }
+        }
+        for (plain++; plain < source.len; plain++) {
+            char d = source.data[plain];
+
+            if (d == ' ' || (is_html && (d == '<' || d == '&')) || g_ascii_isspace(d) || d == '\0')
+                break;
+        }
+        put(&w, source.data + at, plain - at, at);
+        at = plain;
+    }
+    return (MpVisible){ .text = { w.text, w.n }, .runs = w.runs, .n_runs = w.n_runs };
+}
+
+gsize
+mp_visible_source(const MpVisible *self, gsize at)
+{
+    gsize low = 0;
+    gsize high = self->n_runs;
+
+    if (high == 0)
+        return 0;
+    while (high - low > 1) {
+        gsize middle = low + (high - low) / 2;
+
+        if (self->runs[middle].visible <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return self->runs[low].source + (at - MIN(at, self->runs[low].visible));
+}
