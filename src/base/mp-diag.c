@@ -97,6 +97,17 @@ mp_diag_code_name(MpDiagCode code)
     return table[code].name;
 }
 
+gboolean
+mp_diag_code_find(MpSlice name, MpDiagCode *out)
+{
+    for (guint i = 0; i < MP_DIAG_N_CODES; i++)
+        if (mp_slice_equal(name, mp_slice_of(table[i].name))) {
+            *out = (MpDiagCode)i;
+            return TRUE;
+        }
+    return FALSE;
+}
+
 MpDiagClass
 mp_diag_code_class(MpDiagCode code)
 {

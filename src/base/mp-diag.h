@@ -94,6 +94,8 @@ typedef enum {
 
 /* "header-no-colon" and so on: what the case stores. Static. */
 const char *mp_diag_code_name(MpDiagCode code);
+/* The code of that name; %FALSE if there is none. */
+gboolean mp_diag_code_find(MpSlice name, MpDiagCode *out);
 MpDiagClass mp_diag_code_class(MpDiagCode code);
 /* One English sentence for people, without a full stop. Static. */
 const char *mp_diag_code_meaning(MpDiagCode code);

@@ -68,7 +68,7 @@ static const MpMember content_members[] = {
     MEMBER(MpContentFact, n_links, U32), MEMBER(MpContentFact, n_parts, U32), END,
 };
 static const MpMember anomaly_members[] = {
-    MEMBER(MpAnomalyFact, code, U32), MEMBER(MpAnomalyFact, detail, SLICE), END,
+    MEMBER(MpAnomalyFact, code, DIAG), MEMBER(MpAnomalyFact, detail, SLICE), END,
 };
 
 static const struct {

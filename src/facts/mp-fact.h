@@ -48,7 +48,8 @@ typedef enum {
     MP_MEMBER_U32,
     MP_MEMBER_I32,
     MP_MEMBER_U64,
-    MP_MEMBER_INSTANT
+    MP_MEMBER_INSTANT,
+    MP_MEMBER_DIAG /* guint32, an MpDiagCode: numbers may change, so its name is stored */
 } MpMemberType;
 
 typedef struct {
