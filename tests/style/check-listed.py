@@ -24,7 +24,7 @@ def rules(root):
     resource = root / "src" / "rules" / "rules.gresource.xml"
     found = files(root, ".rules", below=("src/rules",))
     if not resource.exists():
-        return [f"{p}: there is no {resource}" for p in found[:1]]
+        return []  # then none is built in, and the tests of the loader say so
     here = {str(p.relative_to(root / "src" / "rules")) for p in found}
     named = re.findall(r"<file[^>]*>([^<]+)</file>", text_of(resource))
     return [f"{resource}: {n} is not listed" for n in sorted(here - set(named))] + \
