@@ -47,7 +47,8 @@ def differences(wanted, got, data, where=""):
         if not isinstance(got, dict):
             return [f"{where}: not an object: {got!r}"]
         return [line for key, value in wanted.items() for line in
-                ([f"{where}.{key}: missing"] if key not in got else differences(value, got[key], data, f"{where}.{key}"))]
+                ([f"{where}.{key}: missing"] if key not in got else differences(value, got[key], data,
+                                                                                f"{where}.{key}"))]
     if isinstance(wanted, list):
         return list_differences(wanted, got, data, where)
     if isinstance(wanted, str) and isinstance(got, str) and TIME.fullmatch(wanted) and TIME.fullmatch(got):
@@ -65,7 +66,8 @@ def list_differences(wanted, got, data, where):
         return [line for i, (a, b) in enumerate(zip(wanted, got)) for line in differences(a, b, data, f"{where}[{i}]")]
     if not wanted and got:
         return [f"{where}: expected nothing, got {json.dumps(got)[:300]}"]
-    return [f"{where}: none is like {json.dumps(a, ensure_ascii=False)}, there are {json.dumps(got, ensure_ascii=False)[:400]}"
+    return [f"{where}: none is like {json.dumps(a, ensure_ascii=False)}, there are "
+            f"{json.dumps(got, ensure_ascii=False)[:400]}"
             for a in wanted if not any(not differences(a, b, data) for b in got)]
 
 
@@ -81,7 +83,8 @@ def unmatched(wanted, got, data, where):
 
 
 def unwanted(absent, got, data):
-    return [f".{key}: there should be none like {json.dumps(a)}: {json.dumps(b)[:300]}" for key, entries in absent.items()
+    return [f".{key}: there should be none like {json.dumps(a)}: {json.dumps(b)[:300]}" for key,
+            entries in absent.items()
             for a in entries for b in got.get(key) or [] if not differences(a, b, data)]
 
 

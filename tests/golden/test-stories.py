@@ -118,7 +118,8 @@ def unlike(what, wanted, got):
 
 def check_mailbox(truth, letters, sources):
     box = truth["mailbox"]
-    bad = unlike("messages", box["messages"], len(letters)) + unlike("distinct", box["distinct"], len(distinct(letters)))
+    bad = unlike("messages", box["messages"], len(letters)) + unlike("distinct", box["distinct"],
+                                                                     len(distinct(letters)))
     bad += unlike("sources", {s["origin"]: s["messages"] for s in box["sources"]}, sources)
     received = [x.at for x in letters if x.at]
     bad += unlike("first", box["first"], min(received))
@@ -289,7 +290,8 @@ def check_apart(truth, letters):
 
 def check_ledger(story, truth):
     rows = [line.split(",") for line in (story / "ledger.csv").read_text().splitlines()[1:]]
-    return unlike("ledger", sorted((a["address"], a["given_to"]["org"], a["given_to"]["since"]) for a in truth["addresses"]),
+    told = [(a["address"], a["given_to"]["org"], a["given_to"]["since"]) for a in truth["addresses"]]
+    return unlike("ledger", sorted(told),
                   sorted((r[0], r[1], r[2]) for r in rows))
 
 
