@@ -4,6 +4,7 @@
 
 Usage: check-words.py SOURCE_ROOT
 """
+import ipaddress
 import re
 import sys
 
@@ -26,6 +27,22 @@ REGISTRIES = re.compile(r"\b(" + "|".join(re.escape("".join(parts)) for parts in
     ("docker", ".io"))) + r")\b", re.I)
 TEXT = (".c", ".h", ".py", ".sh", ".md", ".build", ".rules", ".sql", ".css", ".txt", ".xml", ".ini", ".csv", ".json",
         ".yml", ".bash", ".fish", "bootstrap", "run")
+
+
+HOST_ADDRESS = re.compile(rb"\[(?:IPv6:)?([0-9]+(?:\.[0-9]+){3}|[0-9a-f]*:[0-9a-f:]+)\]", re.I)
+
+
+def real_hosts(root):
+    """Addresses in brackets, as servers write them, that could be somebody's machine."""
+    bad = []
+    for path in files(root, "", below=("fixtures",)):
+        for text in sorted({found[1].decode() for found in HOST_ADDRESS.finditer(path.read_bytes())}):
+            try:
+                if ipaddress.ip_address(text).is_global:
+                    bad.append(f"{path}: {text}: not of the ranges for documentation")
+            except ValueError:
+                continue  # not an address: some fixtures are wrong on purpose
+    return bad
 
 
 def licence_missing(path):
@@ -54,6 +71,7 @@ def main(root):
     tap.result("each file names its licence first",
                [f"{p}: the licence line is missing" for p in licensed if licence_missing(p)])
     tap.result("no path of one machine", found(root, MACHINE_PATHS, "a path of one machine"))
+    tap.result("fixtures name nobody's machine", real_hosts(root))
     tap.result("no package registry", found(root, REGISTRIES, "a package registry's host"))
     return tap.end()
 

@@ -82,6 +82,7 @@ ROWS = [
     ("words", "each file names its licence first", {"src/rules/platform/a.rules": "[platform a]\n"}),
     ("words", "no path of one machine", in_noun('/* /wo' + 'rk/here */\n')),
     ("words", "no package registry", {"README.md": "from py" + "pi.org\n"}),
+    ("words", "fixtures name nobody's machine", {"fixtures/a.eml": "Received: from a ([8.8.4.4]) by b ([192.0.2.1])\n"}),
     ("headers", "base/mp-noun.h alone", in_header("gint64 mp_noun_size(void);\n")),
     ("headers", "headers are guarded by #pragma once", {"src/base/mp-other.h": C}),
     ("listed", "sources", {"src/base/mp-other.c": SOURCE}),
