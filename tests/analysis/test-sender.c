@@ -44,8 +44,8 @@ static const SenderCase cases[] = {
 /* clang-format on */
 
 static const MpSubject subjects[] = {
-    { "jangomail", "JangoMail", "esp", "" },
-    { "filter", "Filter", "security-gateway", "" },
+    { .id = "jangomail", .name = "JangoMail", .category = "esp", .era = "" },
+    { .id = "filter", .name = "Filter", .category = "security-gateway", .era = "" },
 };
 
 typedef struct {

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/mp-slice.h"
+
+G_BEGIN_DECLS
+
+/* Steps that a pattern may cost over MP_LIMIT_RULE_INPUT bytes chosen by an
+ * enemy: well under a millisecond. */
+#define MP_RULE_COST_LIMIT (256u << 10)
+
+#define MP_RULE_LITERAL 64
+
+/* What can be said of a pattern without running it. */
+typedef struct {
+    guint64 cost;      /* steps in the worst case, a multiple of what is read */
+    gboolean anchored; /* begins with ^ */
+    gboolean any_case; /* begins with (?i): then the literal is lower case */
+    gsize literal_len;
+    char literal[MP_RULE_LITERAL]; /* the longest text that every match holds */
+    GPtrArray *groups;             /* names of its groups, in order; owned strings */
+} MpRuleShape;
+
+/**
+ * mp_rule_shape_read:
+ * @refusal: (out): why not, an English phrase; static
+ *
+ * Reads the part of PCRE that rules may use: literals, escapes, classes,
+ * groups, alternatives, quantifiers, back references, ^ $ and \b. Everything
+ * else, a quantifier inside an unbounded quantifier, alternatives inside one,
+ * and quantifiers that can share the same bytes in more than
+ * %MP_RULE_COST_LIMIT ways (two unanchored `.*`, for one) are refused.
+ */
+gboolean mp_rule_shape_read(const char *pattern, MpRuleShape *out, const char **refusal);
+void mp_rule_shape_clear(MpRuleShape *self);
+
+G_END_DECLS
