@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/mp-digest.h"
+#include "base/mp-limits.h"
 #include "base/mp-text.h"
 #include "render/mp-renderer.h"
 
@@ -53,6 +55,23 @@ append_quoted(GString *out, const char *text, gboolean defang)
     g_string_append_c(out, '"');
 }
 
+/* A node's name. Long ones are cut by the sink, so that two might become one:
+ * those end in a digest of the whole. */
+static void
+append_id(GString *out, const char *id)
+{
+    char hex[MP_SHA256_HEX];
+    g_autofree char *cut = NULL;
+
+    if (strlen(id) > MP_LIMIT_DOT_LABEL / 2) {
+        MpSha256 digest = mp_sha256(mp_slice_of(id));
+
+        mp_sha256_hex(&digest, hex);
+        cut = g_strdup_printf("%.*s#%.12s", MP_LIMIT_DOT_LABEL / 2, id, hex);
+    }
+    append_quoted(out, cut != NULL ? cut : id, FALSE);
+}
+
 static gboolean
 is_hostile(const MpNode *node, MpRenderFlags flags)
 {
@@ -77,7 +96,7 @@ append_node(GString *out, const MpNode *node, MpRenderFlags flags, const char *i
     gboolean hostile = is_hostile(node, flags);
 
     g_string_append(out, indent);
-    append_quoted(out, node->id, FALSE);
+    append_id(out, node->id);
     g_string_append(out, " [label=");
     append_quoted(out, node->label, hostile);
     g_string_append_printf(out, ", shape=%s, fillcolor=\"%s\"", look->shape,
@@ -145,9 +164,9 @@ append_edge(GString *out, const MpEdge *edge, const MpNode *nodes, MpRenderFlags
     gboolean hostile = is_hostile(from, flags) || is_hostile(to, flags);
 
     g_string_append(out, "  ");
-    append_quoted(out, back ? to->id : from->id, FALSE);
+    append_id(out, back ? to->id : from->id);
     g_string_append(out, " -> ");
-    append_quoted(out, back ? from->id : to->id, FALSE);
+    append_id(out, back ? from->id : to->id);
     g_string_append_printf(out, " [%s", back ? "dir=back" : "dir=forward");
     if (edge->label != NULL) {
         g_string_append(out, ", label=");

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "analysis/mp-custody-state.h"
+#include "case/mp-rows-told.h"
+
+/* An address that so many unrelated organisations use is nobody's in particular. */
+#define GENERAL_GROUPS 5
+#define EXCLUSIVE_MESSAGES 3
+#define EXCLUSIVE_US (30 * G_TIME_SPAN_DAY)
+
+static const char *
+keep(MpCustody *self, char *text)
+{
+    const char *kept = g_string_chunk_insert_const(self->reasons, text);
+
+    g_free(text);
+    return kept;
+}
+
+static guint32
+lower_id(MpNames *names, const char *text)
+{
+    g_autofree char *lower = g_ascii_strdown(text, -1);
+
+    return mp_names_add(names, mp_slice_of(g_strstrip(lower)));
+}
+
+static void
+relate_ledger(MpCustody *self, guint32 org, const char *related)
+{
+    g_auto(GStrv) domains = g_strsplit(related != NULL ? related : "", ";", -1);
+
+    for (gsize i = 0; domains[i] != NULL; i++) {
+        guint32 other = lower_id(self->orgs, domains[i]);
+
+        if (other != 0)
+            mp_relate_join(self->relate, org, other, "the ledger says so");
+    }
+}
+
+static int
+compare_grants(gconstpointer a, gconstpointer b)
+{
+    const MpGrant *x = a, *y = b;
+
+    return x->address != y->address ? (x->address < y->address ? -1 : 1)
+                                    : (x->org > y->org) - (x->org < y->org);
+}
+
+GArray *
+mp_custody_read_ledger(MpCustody *self, MpCase *store, GError **error)
+{
+    g_autoptr(GArray) grants = g_array_new(FALSE, TRUE, sizeof(MpGrant));
+    g_autoptr(MpRowCursor) rows = mp_case_rows(store, &mp_table_ledger, error);
+    g_autoptr(GError) failure = NULL;
+    MpLedgerRow row;
+
+    if (rows == NULL)
+        return NULL;
+    while (mp_row_cursor_next(rows, &row, &failure)) {
+        MpGrant grant = { .source = "ledger", .confidence = "stated", .since = row.date };
+
+        grant.address = lower_id(self->addresses, row.address);
+        if (mp_custody_is_public_word(row.given_to))
+            grant.open = TRUE;
+        else
+            grant.org = lower_id(self->orgs, row.given_to);
+        grant.reason = "the ledger says so";
+        if (row.name != NULL && row.name[0] != '\0')
+            grant.label = g_string_chunk_insert_const(self->reasons, row.name);
+        relate_ledger(self, grant.org, row.related);
+        g_array_append_val(grants, grant);
+    }
+    if (failure != NULL) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return NULL;
+    }
+    g_array_sort(grants, compare_grants);
+    return g_steal_pointer(&grants);
+}
+
+gboolean
+mp_custody_is_public_word(const char *given_to)
+{
+    return g_ascii_strcasecmp(given_to, "public") == 0;
+}
+
+/* The part of an address that was made up for somebody: its tag, else the local part. */
+static MpSlice
+word_of(const MpCustody *self, guint32 address)
+{
+    MpSlice text = mp_slice_of(mp_names_get(self->addresses, address));
+    gssize at = mp_slice_find_last(text, '@');
+    MpSlice local = at < 0 ? text : mp_slice_sub(text, 0, (gsize)at);
+    gssize plus = mp_slice_find(local, '+');
+
+    return plus < 0 ? local : mp_slice_sub(local, (gsize)plus + 1, local.len);
+}
+
+static const char *
+name_of(const MpCustody *self, guint32 org)
+{
+    guint32 label = org < self->names->len ? g_array_index(self->names, MpOrgName, org).name : 0;
+
+    return label == 0 ? NULL : mp_names_get(self->labels, label);
+}
+
+static gboolean
+is_candidate(const MpContact *contact)
+{
+    return contact->part != MP_PART_OWN && contact->standing != MP_CONTACT_NONE &&
+           contact->org != 0;
+}
+
+/* What the contacts of one address look like from afar. */
+typedef struct {
+    guint groups;           /* unrelated organisations */
+    guint32 first_messages; /* of the first group before any other wrote */
+    gint64 first_alone_us;  /* how long it was alone */
+    const MpContact *first; /* the first candidate */
+    const MpContact *named; /* the one whose name the address holds best */
+    int match;
+} Outline;
+
+static Outline
+outline_of(const MpCustody *self, guint32 address, const GPtrArray *contacts)
+{
+    Outline out = { 0 };
+    g_autoptr(GHashTable) groups = g_hash_table_new(NULL, NULL);
+    MpSlice word = word_of(self, address);
+    gint64 second = MP_NO_TIME;
+
+    for (guint i = 0; i < contacts->len; i++) {
+        const MpContact *contact = g_ptr_array_index(contacts, i);
+        int match;
+
+        if (!is_candidate(contact))
+            continue;
+        match = mp_relate_name_match(word, mp_slice_of(mp_names_get(self->orgs, contact->org)),
+                                     name_of(self, contact->org));
+        if (match > out.match) {
+            out.match = match;
+            out.named = contact;
+        }
+        g_hash_table_add(groups, GUINT_TO_POINTER(mp_relate_root(self->relate, contact->org)));
+        if (out.first == NULL)
+            out.first = contact;
+        if (g_hash_table_size(groups) == 2 && second == MP_NO_TIME)
+            second = contact->spell.first;
+        if (mp_relate_same(self->relate, contact->org, out.first->org) &&
+            (second == MP_NO_TIME || contact->spell.last < second))
+            out.first_messages += contact->spell.messages;
+    }
+    out.groups = g_hash_table_size(groups);
+    if (second != MP_NO_TIME && out.first->spell.first != MP_NO_TIME)
+        out.first_alone_us = second - out.first->spell.first;
+    return out;
+}
+
+gboolean
+mp_custody_is_general(const MpCustody *self, guint32 address, const GPtrArray *contacts)
+{
+    const MpOwned *owned = mp_custody_owned(self, address);
+    Outline out = outline_of(self, address, contacts);
+
+    if (out.match == 3)
+        return FALSE;
+    if (out.groups >= 2 && (owned->written_from > 0 || owned->mailbox > 0))
+        return TRUE;
+    return out.groups >= GENERAL_GROUPS && out.match == 0 &&
+           out.first_messages < EXCLUSIVE_MESSAGES && out.first_alone_us < EXCLUSIVE_US;
+}
+
+static const char *
+grant_reason(MpCustody *self, const Outline *out, const MpContact *chosen)
+{
+    gboolean first = mp_relate_same(self->relate, out->first->org, chosen->org);
+    const char *org = mp_names_get(self->orgs, chosen->org);
+
+    if (chosen == out->named)
+        return keep(self, g_strdup_printf("the address names %s, %s", org,
+                                          first ? "which was the first to write to it"
+                                                : "which wrote to it, though not first"));
+    if (out->groups == 1)
+        return keep(self, g_strdup_printf("nobody but %s has written to it under a name", org));
+    return keep(self,
+                g_strdup_printf("%s was the first to write to it, and for %d days the only one",
+                                org, (int)(out->first_alone_us / G_TIME_SPAN_DAY)));
+}
+
+gboolean
+mp_custody_infer(MpCustody *self, guint32 address, const GPtrArray *contacts, MpGrant *out)
+{
+    Outline outline = outline_of(self, address, contacts);
+    const MpContact *chosen = outline.first;
+    gboolean first;
+
+    if (chosen == NULL)
+        return FALSE;
+    if (outline.named != NULL)
+        chosen = outline.named;
+    else if (outline.groups > 1 && outline.first_messages < EXCLUSIVE_MESSAGES &&
+             outline.first_alone_us < EXCLUSIVE_US)
+        return FALSE;
+    first = mp_relate_same(self->relate, outline.first->org, chosen->org);
+    *out = (MpGrant){ .address = address,
+                      .org = chosen->org,
+                      .since = (first ? outline.first : chosen)->spell.first,
+                      .source = "inferred",
+                      .reason = grant_reason(self, &outline, chosen),
+                      .label = name_of(self, chosen->org) };
+    if (outline.named != NULL)
+        out->confidence = first && chosen->standing == MP_CONTACT_VERIFIED ? "high" : "medium";
+    else
+        out->confidence = outline.groups == 1 && chosen->standing == MP_CONTACT_VERIFIED &&
+                                  chosen->spell.messages >= EXCLUSIVE_MESSAGES
+                              ? "medium"
+                              : "low";
+    return TRUE;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/mp-custody.h"
+#include "analysis/mp-index.h"
+#include "analysis/mp-names.h"
+#include "analysis/mp-relate.h"
+
+G_BEGIN_DECLS
+
+/* What mp-custody.c gathers, mp-custody-grant.c and mp-custody-conclude.c argue from. */
+
+/* When something was seen: the first and the last message of a run. */
+typedef struct {
+    gint64 first, last; /* UTC microseconds or MP_NO_TIME */
+    gint64 first_message, last_message;
+    guint32 messages;
+} MpSpell;
+
+/* How sure it is that a contact is who it is said to be. */
+typedef enum {
+    MP_CONTACT_VERIFIED, /* own machines verified the organisation */
+    MP_CONTACT_CLAIMED, /* it stands in From, nothing denies it, and the mail was not taken for junk
+                         */
+    MP_CONTACT_NONE,    /* nobody answers for the mail */
+    MP_CONTACT_N
+} MpContactStanding;
+
+typedef enum {
+    MP_PART_OPEN, /* the address was given to nobody in particular */
+    MP_PART_OWN,  /* the owner's own domain */
+    MP_PART_PRINCIPAL,
+    MP_PART_SUBCONTRACTOR,
+    MP_PART_TOLD,
+    MP_PART_FOREIGN,
+} MpPart;
+
+typedef struct {
+    guint32 address, org; /* ids */
+    MpContactStanding standing;
+    MpPart part;
+    guint32 principal; /* whom a subcontractor works for */
+    MpSpell spell;
+    const char *reason; /* (nullable) why it has that part */
+} MpContact;
+
+typedef struct {
+    guint32 contact; /* index */
+    guint32 service; /* id of "platform\x1f account" */
+    MpSpell spell;
+} MpRoute;
+
+typedef struct {
+    MpSpell spell;
+    guint32 trusted; /* messages whose recipient own machines wrote down */
+    guint32 mailbox; /* messages for other addresses that ended here */
+    guint32 co_recipients;
+    guint32 written_from;
+    guint32 public_list; /* id of the list's organisation it posted to; 0: none */
+} MpOwned;
+
+/* An organisation that was verified at least once. */
+typedef struct {
+    gint64 name_at;
+    gint64 name_message;
+    guint32 name; /* id of the display name of its first mail */
+} MpOrgName;
+
+struct _MpCustody {
+    const MpRules *rules;
+    MpNames *addresses, *orgs, *services, *labels;
+    GPtrArray *pins;     /* of char *, lower case */
+    GArray *owned;       /* of MpOwned, by address id */
+    GArray *names;       /* of MpOrgName, by org id */
+    MpIndex *pairs;      /* (address, org * MP_CONTACT_N + standing) -> contacts */
+    GArray *contacts;    /* of MpContact */
+    MpIndex *carried;    /* (contact, service) -> routes */
+    GArray *routes;      /* of MpRoute */
+    MpIndex *links;      /* (org, org its mail leads to) */
+    GArray *n_links;     /* of guint8, by org id: how many of its links are kept */
+    MpIndex *replies;    /* (org, org its Reply-To names) */
+    MpIndex *signed_by;  /* (org of From, org whose signature passed) */
+    MpIndex *told;       /* (address, org the owner wrote to from it) -> told_spells */
+    GArray *told_spells; /* of MpSpell */
+    MpIndex *accounts;   /* (service, org of From) */
+    MpRelate *relate;
+    GStringChunk *reasons;
+};
+
+/* One grant: this address was given to that organisation. */
+typedef struct {
+    guint32 address, org;
+    gint64 since;       /* MP_NO_TIME: not said */
+    const char *source; /* "ledger", "inferred" */
+    const char *reason;
+    const char *confidence; /* "stated", "high", "medium", "low" */
+    const char *label;      /* (nullable) */
+    gboolean open;          /* said to be public */
+} MpGrant;
+
+/* One address while it is concluded about. */
+typedef struct {
+    MpCustody *self;
+    MpCase *store;
+    guint32 address;
+    const char *text;
+    GPtrArray *contacts; /* of MpContact, by first mail */
+    GArray *grants;      /* of MpGrant */
+    const char *kind;
+    const char *public_reason;
+} MpSubjectAddress;
+
+#define mp_custody_contact(self, i) (&g_array_index((self)->contacts, MpContact, (i)))
+#define mp_custody_owned(self, i) (&g_array_index((self)->owned, MpOwned, (i)))
+
+void mp_spell_add(MpSpell *self, gint64 at, gint64 message);
+void mp_spell_join(MpSpell *self, const MpSpell *other);
+
+/* transfer full: of MpGrant, sorted by address id; relates what the ledger says is one. */
+GArray *mp_custody_read_ledger(MpCustody *self, MpCase *store, GError **error);
+/* A ledger says "public" where an address was given to everybody. */
+gboolean mp_custody_is_public_word(const char *given_to);
+/* Joins what the mail shows to be one organisation. */
+void mp_custody_relate(MpCustody *self);
+/* Whom the mail suggests @address was given to. @contacts: its contacts, by first mail. %FALSE:
+ * nobody. */
+gboolean
+mp_custody_infer(MpCustody *self, guint32 address, const GPtrArray *contacts, MpGrant *out);
+/* Whether the mail shows @address to be one the owner uses for everything. */
+gboolean mp_custody_is_general(const MpCustody *self, guint32 address, const GPtrArray *contacts);
+/* Whether @org works for @principal: each must point to the other. */
+gboolean mp_custody_works_for(const MpCustody *self, guint32 org, guint32 principal);
+/* The grant that makes @contact a principal, or %NULL. */
+const MpGrant *mp_custody_grant_of(const MpSubjectAddress *subject, const MpContact *contact);
+/* When the owner wrote to @contact's organisation before it wrote to him, or %NULL. */
+const MpSpell *mp_custody_told_before(const MpSubjectAddress *subject, const MpContact *contact);
+/* After the parts are assigned. @routes: of MpRoute, those of the address. */
+gboolean
+mp_custody_write_holders(const MpSubjectAddress *subject, const GPtrArray *routes, GError **error);
+
+G_END_DECLS
