@@ -89,7 +89,10 @@ struct _MpDiagSink {
     gsize n;
     gsize room;
     gsize dropped;
+    char *more; /* the last one's detail, once some were dropped */
 };
+
+#define MORE_TEXT 32
 
 const char *
 mp_diag_code_name(MpDiagCode code)
@@ -141,11 +144,10 @@ void
 mp_diag_add(MpDiagSink *self, MpDiagCode code, MpSpan where, const char *detail)
 {
     if (self->n == MP_LIMIT_DIAGS_PER_MESSAGE) {
-        MpDiag *last = &self->items[self->n - 1];
-
-        self->dropped++;
-        last->code = MP_DIAG_MORE_ANOMALIES;
-        last->detail = mp_arena_printf(self->arena, "%" G_GSIZE_FORMAT " more", self->dropped + 1);
+        if (self->dropped++ == 0) {
+            self->items[self->n - 1].code = MP_DIAG_MORE_ANOMALIES;
+            self->more = mp_arena_alloc0(self->arena, MORE_TEXT);
+        }
         return;
     }
     if (self->n == self->room) {
@@ -163,6 +165,11 @@ mp_diag_add(MpDiagSink *self, MpDiagCode code, MpSpan where, const char *detail)
 const MpDiag *
 mp_diag_list(const MpDiagSink *self, gsize *n)
 {
+    if (self->dropped > 0) {
+        int len = g_snprintf(self->more, MORE_TEXT, "%" G_GSIZE_FORMAT " more", self->dropped + 1);
+
+        self->items[self->n - 1].detail = (MpSlice){ self->more, (gsize)len };
+    }
     *n = self->n;
     return self->items;
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * MpField:
  * @name: without the colon and without white space before it
  * @value: after the colon, still folded, without the last line end
- * @span: whole field, name to line end, within the stored message
+ * @span: whole field, first byte of the name to last of the value, within the
+ *   stored message
  * @value_start: offset of @value within the stored message
  * @name_hash: mp_field_name_hash() of @name: names are compared by it first
  *
@@ -52,9 +53,11 @@ guint32 mp_field_name_hash(MpSlice name);
  * @diags: (nullable): where odd lines are recorded
  *
  * Splits a header block into fields: RFC 5322 section 2.2 with LF, CRLF and
- * lone CR alike; NULs and 8-bit bytes survive; a line that is no field is
- * recorded and, where a field came before, passed over. A leading `From ` or
- * `>From ` line is passed over. Stops at the caps of mp-limits.h. Linear.
+ * lone CR alike; NULs and 8-bit bytes survive, in names too; a line that is no
+ * field is recorded and passed over. Leading `From ` and `>From ` lines are
+ * passed over. Where no line is a field there is no header block: all is body.
+ * Behind the caps of mp-limits.h fields are no longer kept, but the end of the
+ * block is still found. Linear.
  */
 MpFieldBlock mp_field_split(MpSlice bytes, guint64 base, MpArena *arena, MpDiagSink *diags);
 
