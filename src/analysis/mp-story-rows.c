@@ -5,9 +5,10 @@
 #include "analysis/mp-story-rows.h"
 
 #define DAY_US (24.0 * 3600 * G_USEC_PER_SEC)
-#define PAIR_LEAST_UNEXPLAINED 2 /* a second leak is looked for from so many unexplained hits on   \
-                                  */
-#define PAIR_HOLDERS_MOST 40     /* holders that are tried in pairs */
+#define PAIR_LEAST_UNEXPLAINED                                                                     \
+    2                        /* a second leak is looked for from so many unexplained hits on       \
+                              */
+#define PAIR_HOLDERS_MOST 40 /* holders that are tried in pairs */
 
 typedef struct {
     const MpStoryQuestion *question;

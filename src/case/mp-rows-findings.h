@@ -125,21 +125,4 @@ typedef struct {
 } MpSenderRow;
 extern const MpTable mp_table_sender;
 
-/* One message from somebody whom the address it came to was not given to.
- * Written by mp-custody; what campaigns are made of. Mail to general, unknown
- * and never-used addresses of the owner stands here too where it is unasked-for
- * (junk folder, or no relation to the owner), so that guessing can be seen. */
-typedef struct {
-    gint64 message;
-    const char *address;      /* the owner's address it came to */
-    const char *address_kind; /* "tagged", "general", "public", "unknown" */
-    const char *brand;        /* organisation the address was given to, or NULL */
-    const char *sender_org;
-    const char *standing; /* "verified" or "claimed": of @sender_org */
-    gint64 delivered;
-    const char *folder_role;
-    const char *why; /* "not-given", "former-recipient", "verified-sender-hostile" ... */
-} MpForeignRow;
-extern const MpTable mp_table_foreign;
-
 G_END_DECLS

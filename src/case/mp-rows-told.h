@@ -19,4 +19,22 @@ typedef struct {
 } MpLedgerRow;
 extern const MpTable mp_table_ledger;
 
+/* A statement by a person, a document, a public incident. Times are UTC
+ * midnights. A claim may exclude an incident's row, never a holder as such. */
+typedef struct {
+    const char *id;   /* "C1" */
+    const char *kind; /* "statement", "document", "denial", "assumption", "incident" */
+    const char *by_whom;
+    gint64 made_on;
+    const char *says;              /* verbatim */
+    const char *custodian;         /* "org:..." or "esp:...": whom it is about */
+    const char *address;           /* or NULL */
+    const char *list_name;         /* or NULL */
+    gint64 held_by;                /* the custodian held it then at the latest */
+    gint64 window_from, window_to; /* of an incident */
+    const char *reliability;
+    const char *source; /* where an incident is documented; NULL: said by a person */
+} MpClaimRow;
+extern const MpTable mp_table_claim;
+
 G_END_DECLS

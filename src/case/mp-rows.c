@@ -127,19 +127,13 @@ static const MpColumn sender_columns[] = {
 };
 const MpTable mp_table_sender = { "sender", "org", sizeof(MpSenderRow), sender_columns };
 
-static const MpColumn foreign_columns[] = {
-    COLUMN(MpForeignRow, message, INT), COLUMN(MpForeignRow, address, TEXT), COLUMN(MpForeignRow, address_kind, TEXT),
-    COLUMN(MpForeignRow, brand, TEXT), COLUMN(MpForeignRow, sender_org, TEXT), COLUMN(MpForeignRow, standing, TEXT),
-    COLUMN(MpForeignRow, delivered, TIME), COLUMN(MpForeignRow, folder_role, TEXT), COLUMN(MpForeignRow, why, TEXT),
-    END,
+static const MpColumn claim_columns[] = {
+    COLUMN(MpClaimRow, id, TEXT), COLUMN(MpClaimRow, kind, TEXT), COLUMN(MpClaimRow, by_whom, TEXT),
+    COLUMN(MpClaimRow, made_on, TIME), COLUMN(MpClaimRow, says, TEXT), COLUMN(MpClaimRow, custodian, TEXT),
+    COLUMN(MpClaimRow, address, TEXT), COLUMN(MpClaimRow, list_name, TEXT), COLUMN(MpClaimRow, held_by, TIME),
+    COLUMN(MpClaimRow, window_from, TIME), COLUMN(MpClaimRow, window_to, TIME),
+    COLUMN(MpClaimRow, reliability, TEXT), COLUMN(MpClaimRow, source, TEXT), END,
 };
-const MpTable mp_table_foreign = { "foreign_mail", "message,address", sizeof(MpForeignRow), foreign_columns };
-
-static const MpColumn ledger_columns[] = {
-    COLUMN(MpLedgerRow, address, TEXT), COLUMN(MpLedgerRow, given_to, TEXT),
-    COLUMN(MpLedgerRow, date, TIME), COLUMN(MpLedgerRow, name, TEXT),
-    COLUMN(MpLedgerRow, related, TEXT), COLUMN(MpLedgerRow, note, TEXT), END,
-};
-const MpTable mp_table_ledger = { "ledger", "address,given_to", sizeof(MpLedgerRow), ledger_columns };
+const MpTable mp_table_claim = { "claim", "id", sizeof(MpClaimRow), claim_columns };
 
 /* clang-format on */

@@ -107,7 +107,7 @@ set_list(const char *list, gint64 *values, gint64 value)
 }
 
 typedef struct {
-    char *brands[BRANDS_MOST];
+    const char *brands[BRANDS_MOST];
     gint64 granted[BRANDS_MOST];
     gint64 hit[BRANDS_MOST];
     gint64 since[HOLDERS_MOST][BRANDS_MOST];
@@ -127,7 +127,7 @@ build(const StoryCase *c, Built *b)
     }
     set_list(c->hit, b->hit, day(c->hit_on));
     b->question = (MpStoryQuestion){ .n_brands = c->n_brands,
-                                     .brands = (const char *const *)b->brands,
+                                     .brands = b->brands,
                                      .granted = b->granted,
                                      .hit = b->hit,
                                      .observable = !c->blind,

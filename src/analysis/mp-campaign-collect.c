@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "analysis/mp-campaign-collect.h"
+
+#include <string.h>
+
+#include "analysis/mp-profile.h"
+#include "base/mp-domain.h"
+#include "base/mp-host.h"
+#include "case/mp-rows-findings.h"
+
+#define COMMON_SENDERS 3 /* a link domain in mail of so many known senders joins nothing */
+#define CONTENT_BANDS 4
+#define BAND_VALUES (MP_FACT_MINHASHES / CONTENT_BANDS)
+#define CONTENT_LEAST 20 /* words below which two texts are alike by chance */
+#define SUBJECT_LEAST 4  /* words of a Subject that may join */
+
+/* One message with all that both walks ask of it. */
+typedef struct {
+    const MpCaseMessage *message;
+    const MpJudgedRow *judged;
+    guint32 address; /* of the exposure, G_MAXUINT32: not the owner's */
+    gint64 at;
+    gboolean foreign;
+} Seen;
+
+typedef struct {
+    MpCampaignState *state;
+    const MpRules *rules;
+    MpProfile *profile;
+    GHashTable *linkers; /* "domain id, org id" pairs already counted in common */
+} Collector;
+
+static guint64
+hash_of(MpSlice text)
+{
+    guint64 h = G_GUINT64_CONSTANT(14695981039346656037);
+
+    for (gsize i = 0; i < text.len; i++)
+        h = (h ^ (guint8)text.data[i]) * G_GUINT64_CONSTANT(1099511628211);
+    return h;
+}
+
+static const MpContentFact *
+content_of(const MpFactSet *facts)
+{
+    gsize n;
+    const MpContentFact *content = mp_fact_set_get(facts, MP_FACT_CONTENT, &n);
+
+    return n > 0 ? content : NULL;
+}
+
+static guint64
+band_of(const MpContentFact *content, guint band)
+{
+    guint64 h = band + 1;
+
+    for (guint i = 0; i < BAND_VALUES; i++)
+        h = (h ^ content->minhash[band * BAND_VALUES + i]) * G_GUINT64_CONSTANT(1099511628211);
+    return h;
+}
+
+static MpSlice
+from_name(const MpFactSet *facts)
+{
+    gsize n;
+    const MpAddressFact *addresses = mp_fact_set_get(facts, MP_FACT_ADDRESS, &n);
+
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("from")))
+            return addresses[i].name;
+    return MP_SLICE_EMPTY;
+}
+
+static gboolean
+has_hint(const MpFactSet *facts, const char *kind)
+{
+    gsize n;
+    const MpHintFact *hints = mp_fact_set_get(facts, MP_FACT_HINT, &n);
+
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(hints[i].kind, mp_slice_of(kind)))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+offers_unsubscribe(const MpFactSet *facts)
+{
+    return has_hint(facts, "list-unsubscribe") || has_hint(facts, "unsubscribe-wording");
+}
+
+/* A known sender's message: what it is like, and that he links where he links. */
+static void
+learn(Collector *self, const Seen *seen)
+{
+    const MpFactSet *facts = seen->message->facts;
+    const MpContentFact *content = content_of(facts);
+    guint32 org = mp_names_add(self->state->names, mp_slice_of(seen->judged->sender_org));
+    gsize n;
+    const MpLinkFact *links = mp_fact_set_get(facts, MP_FACT_LINK, &n);
+
+    mp_profile_add(self->profile, org, MP_HABIT_MESSAGE, 0, seen->at);
+    mp_profile_add(self->profile, org, MP_HABIT_FROM_NAME, hash_of(from_name(facts)), seen->at);
+    mp_profile_add(self->profile, org, MP_HABIT_UNSUBSCRIBE, (guint64)offers_unsubscribe(facts),
+                   seen->at);
+    for (gsize i = 0; i < n; i++) {
+        guint32 domain = mp_names_add(self->state->names, links[i].domain);
+        guint64 pair = (guint64)domain << 32 | org;
+        gint64 *key;
+
+        mp_profile_add(self->profile, org, MP_HABIT_LINK_DOMAIN, domain, seen->at);
+        if (g_hash_table_contains(self->linkers, &pair))
+            continue;
+        key = g_new(gint64, 1);
+        *key = (gint64)pair;
+        g_hash_table_add(self->linkers, key);
+        g_hash_table_insert(self->state->common, GUINT_TO_POINTER(domain),
+                            GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(
+                                                 self->state->common, GUINT_TO_POINTER(domain))) +
+                                             1));
+    }
+    if (content == NULL)
+        return;
+    mp_profile_add(self->profile, org, MP_HABIT_LANGUAGE, hash_of(content->language), seen->at);
+    mp_profile_add(self->profile, org, MP_HABIT_MIME_SHAPE, hash_of(content->mime_shape), seen->at);
+    for (guint band = 0; band < CONTENT_BANDS && content->n_words >= CONTENT_LEAST; band++)
+        mp_profile_add(self->profile, org, MP_HABIT_CONTENT, band_of(content, band), seen->at);
+}
+
+/* It leads only where the sender never led, in words he never used. */
+static gboolean
+leads_astray(const Collector *self, const Seen *seen, guint32 org)
+{
+    const MpContentFact *content = content_of(seen->message->facts);
+    gsize n;
+    const MpLinkFact *links = mp_fact_set_get(seen->message->facts, MP_FACT_LINK, &n);
+
+    if (n == 0 || content == NULL)
+        return FALSE;
+    for (gsize i = 0; i < n; i++) {
+        guint32 domain = mp_names_find(self->state->names, links[i].domain);
+
+        if (mp_slice_equal(links[i].domain, mp_slice_of(seen->judged->sender_org)) ||
+            (domain != G_MAXUINT32 &&
+             !mp_profile_is_new(self->profile, org, MP_HABIT_LINK_DOMAIN, domain, seen->at)))
+            return FALSE;
+    }
+    for (guint band = 0; band < CONTENT_BANDS && content->n_words >= CONTENT_LEAST; band++)
+        if (!mp_profile_is_new(self->profile, org, MP_HABIT_CONTENT, band_of(content, band),
+                               seen->at))
+            return FALSE;
+    return TRUE;
+}
+
+/* Sender takeover: signed by his own system, nothing like his mail, and at
+ * least one habit more that is broken. */
+static gboolean
+is_takeover(const Collector *self, const Seen *seen)
+{
+    const MpFactSet *facts = seen->message->facts;
+    const MpContentFact *content = content_of(facts);
+    guint32 org = mp_names_find(self->state->names, mp_slice_of(seen->judged->sender_org));
+
+    if (org == G_MAXUINT32 || !mp_profile_knows(self->profile, org, seen->at) ||
+        !leads_astray(self, seen, org))
+        return FALSE;
+    return mp_profile_is_new(self->profile, org, MP_HABIT_FROM_NAME, hash_of(from_name(facts)),
+                             seen->at) ||
+           mp_profile_is_new(self->profile, org, MP_HABIT_LANGUAGE, hash_of(content->language),
+                             seen->at) ||
+           mp_profile_is_new(self->profile, org, MP_HABIT_MIME_SHAPE, hash_of(content->mime_shape),
+                             seen->at) ||
+           mp_profile_is_new(self->profile, org, MP_HABIT_UNSUBSCRIBE,
+                             (guint64)offers_unsubscribe(facts), seen->at);
+}
+
+static void
+add_feature(Collector *self, MpJoin join, guint64 value, guint32 mail)
+{
+    MpJoinFeature feature = { .value = value, .mail = mail, .join = join };
+
+    g_array_append_val(self->state->features, feature);
+}
+
+/* Mailbox providers sign for a million strangers: their name joins nobody. */
+static gboolean
+speaks_for_many(const Collector *self, const MpJudgedRow *judged)
+{
+    const char *id =
+        judged->platform_origin != NULL ? judged->platform_origin : judged->platform_delivery;
+    const MpSubject *subject = id != NULL ? mp_rules_subject(self->rules, id) : NULL;
+
+    return subject != NULL && strcmp(subject->category, "mailbox-provider") == 0 &&
+           g_strcmp0(judged->sender_why, "platform") == 0;
+}
+
+/* Letters and digits of a Subject or a host as a shape: digits fold, so that
+ * mail17.a.example and mail4.a.example agree. 0: too little of it. */
+static guint64
+shape_hash(MpSlice text, guint least_words)
+{
+    guint64 h = G_GUINT64_CONSTANT(14695981039346656037);
+    guint words = 0;
+    gboolean inside = FALSE;
+
+    for (gsize i = 0; i < text.len; i++) {
+        char c = g_ascii_isdigit(text.data[i]) ? '0' : g_ascii_tolower(text.data[i]);
+        gboolean letter = g_ascii_isalnum(c) || (c & 0x80) != 0;
+
+        words += letter && !inside;
+        if (c == '0' && i > 0 && g_ascii_isdigit(text.data[i - 1]))
+            continue;
+        inside = letter;
+        h = (h ^ (guint8)c) * G_GUINT64_CONSTANT(1099511628211);
+    }
+    return words >= least_words ? h : 0;
+}
+
+static MpSlice
+subject_of(const MpFactSet *facts)
+{
+    gsize n;
+    const MpTextFact *texts = mp_fact_set_get(facts, MP_FACT_TEXT, &n);
+
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(texts[i].role, MP_SLICE_LITERAL("subject")))
+            return texts[i].value;
+    return MP_SLICE_EMPTY;
+}
+
+static guint32
+network_of(const MpJudgedRow *judged)
+{
+    MpIp ip;
+    MpSlice text;
+
+    if (judged->boundary_ip == NULL || !mp_ip_parse(mp_slice_of(judged->boundary_ip), &ip))
+        return 0;
+    /* /24 and /48: nearer than the network strangers are counted by. */
+    if (mp_ip_is_v4(&ip))
+        ip.bytes[15] = 0;
+    else
+        memset(ip.bytes + 6, 0, 10);
+    text = (MpSlice){ (const char *)ip.bytes, sizeof ip.bytes };
+    return (guint32)hash_of(text) | 1;
+}
+
+static void
+add_text_features(Collector *self, const Seen *seen, MpForeignMail *mail, guint32 index)
+{
+    const MpContentFact *content = content_of(seen->message->facts);
+    gsize n;
+    const MpLinkFact *links = mp_fact_set_get(seen->message->facts, MP_FACT_LINK, &n);
+    guint kept = 0;
+
+    for (gsize i = 0; i < n && kept < MP_MAIL_DOMAINS; i++) {
+        guint32 domain = mp_names_add(self->state->names, links[i].domain);
+
+        if (GPOINTER_TO_UINT(g_hash_table_lookup(self->state->common, GUINT_TO_POINTER(domain))) >=
+            COMMON_SENDERS)
+            continue;
+        add_feature(self, MP_JOIN_LINK_DOMAIN, domain, index);
+        kept++;
+    }
+    if (content == NULL || content->n_words < CONTENT_LEAST)
+        return;
+    memcpy(mail->minhash, content->minhash, sizeof mail->minhash);
+    mail->n_words = (guint16)MIN(content->n_words, G_MAXUINT16);
+    for (guint band = 0; band < CONTENT_BANDS; band++)
+        add_feature(self, MP_JOIN_CONTENT, band_of(content, band), index);
+}
+
+/* Ids in a claimed platform's marks: the donor's, copied with his template. */
+static void
+add_replayed(Collector *self, const Seen *seen, MpForeignMail *mail, guint32 index)
+{
+    gsize n;
+    const MpPlatformFact *marks = mp_fact_set_get(seen->message->facts, MP_FACT_PLATFORM, &n);
+
+    for (gsize i = 0; i < n; i++) {
+        if (g_strcmp0(seen->judged->platform_origin, NULL) != 0 &&
+            mp_slice_equal(marks[i].platform, mp_slice_of(seen->judged->platform_origin)))
+            continue;
+        if (seen->judged->platform_delivery != NULL &&
+            mp_slice_equal(marks[i].platform, mp_slice_of(seen->judged->platform_delivery)))
+            continue;
+        if (marks[i].signal != MP_SIGNAL_FIELD || marks[i].n_ids == 0)
+            continue;
+        mail->imitates = mp_names_add(self->state->names, marks[i].platform);
+        for (guint32 k = 0; k < marks[i].n_ids; k++)
+            if (marks[i].ids[k].value.len >= 4 &&
+                !mp_slice_equal(marks[i].ids[k].type, MP_SLICE_LITERAL("recipient")))
+                add_feature(self, MP_JOIN_REPLAYED_ID,
+                            hash_of(marks[i].ids[k].value) ^ hash_of(marks[i].platform), index);
+    }
+}
+
+static void
+add_sender_features(Collector *self, const Seen *seen, MpForeignMail *mail, guint32 index)
+{
+    const MpJudgedRow *judged = seen->judged;
+    const char *platform =
+        judged->platform_origin != NULL ? judged->platform_origin : judged->platform_delivery;
+    gboolean many = speaks_for_many(self, judged);
+
+    if (mail->org != 0 && !many)
+        add_feature(self, MP_JOIN_SIGNING_DOMAIN, mail->org, index);
+    if (platform != NULL) {
+        mail->platform = mp_names_add(self->state->names, mp_slice_of(platform));
+        if (judged->platform_account != NULL)
+            add_feature(self, MP_JOIN_PLATFORM_ACCOUNT,
+                        hash_of(mp_slice_of(judged->platform_account)) ^
+                            hash_of(mp_slice_of(platform)),
+                        index);
+    } else if (mail->org == 0) {
+        guint64 helo =
+            judged->boundary_helo != NULL ? shape_hash(mp_slice_of(judged->boundary_helo), 1) : 0;
+        guint64 subject = shape_hash(subject_of(seen->message->facts), SUBJECT_LEAST);
+
+        if (mail->network != 0 && helo != 0)
+            add_feature(self, MP_JOIN_NETWORK, ((guint64)mail->network << 32) ^ helo, index);
+        if (subject != 0)
+            add_feature(self, MP_JOIN_SUBJECT, subject, index);
+    }
+    add_replayed(self, seen, mail, index);
+}
+
+static gboolean
+is_marked(const Collector *self, const MpFactSet *facts)
+{
+    gsize n;
+    const MpPlatformFact *marks = mp_fact_set_get(facts, MP_FACT_PLATFORM, &n);
+
+    for (gsize i = 0; i < n; i++) {
+        g_autofree char *id = mp_slice_dup(marks[i].platform);
+        const MpSubject *subject = mp_rules_subject(self->rules, id);
+
+        if (subject != NULL && strcmp(subject->category, "certification") == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static guint8
+role_number(const char *name)
+{
+    static const char *const roles[] = { "unknown", "inbox",   "junk", "sent",
+                                         "trash",   "archive", "list" };
+
+    for (guint8 i = 0; i < G_N_ELEMENTS(roles); i++)
+        if (g_strcmp0(name, roles[i]) == 0)
+            return i;
+    return 0;
+}
+
+static void
+keep(Collector *self, const Seen *seen)
+{
+    const MpJudgedRow *judged = seen->judged;
+    guint32 index = self->state->mails->len;
+    MpForeignMail mail = { .key = seen->message->key,
+                           .delivered = seen->at,
+                           .address = seen->address,
+                           .network = network_of(judged),
+                           .takeover = !seen->foreign,
+                           .bulk = offers_unsubscribe(seen->message->facts),
+                           .marked = is_marked(self, seen->message->facts),
+                           .folder_role = role_number(seen->message->folder_role) };
+
+    mail.org = mp_names_add(self->state->names, mp_slice_of(judged->sender_org));
+    mail.from_domain = mp_names_add(self->state->names, mp_slice_of(judged->from_domain));
+    add_sender_features(self, seen, &mail, index);
+    add_text_features(self, seen, &mail, index);
+    g_array_append_val(self->state->mails, mail);
+}
+
+/* Mail of the owner's own folders of sent mail, and mail without a time or an
+ * own recipient, is nobody's campaign. */
+static gboolean
+see(const Collector *self, const MpCaseMessage *message, const MpJudgedRow *judged, Seen *out)
+{
+    *out = (Seen){ .message = message, .judged = judged, .at = judged->delivered };
+    if (out->at == MP_NO_TIME)
+        out->at = judged->date;
+    if (out->at == MP_NO_TIME || judged->recipient == NULL ||
+        g_strcmp0(judged->folder_role, "sent") == 0 || g_strcmp0(judged->sender_why, "list") == 0)
+        return FALSE;
+    out->address = mp_exposure_find_address(self->state->exposure, judged->recipient);
+    if (out->address == G_MAXUINT32)
+        return FALSE;
+    out->foreign = mp_exposure_is_foreign(self->state->exposure, out->address, judged->sender_org);
+    return TRUE;
+}
+
+/* One walk: judged rows and messages come in the order of the same keys. */
+static gboolean
+walk(MpCase *store, Collector *self, void (*visit)(Collector *, const Seen *), GError **error)
+{
+    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, error);
+    g_autoptr(MpRowCursor) rows = NULL;
+    g_autoptr(GError) stop = NULL;
+    MpCaseMessage message;
+    MpJudgedRow judged;
+    gboolean more;
+
+    if (messages == NULL)
+        return FALSE;
+    rows = mp_case_rows(store, &mp_table_judged, error);
+    if (rows == NULL)
+        return FALSE;
+    more = mp_row_cursor_next(rows, &judged, &stop);
+    while (stop == NULL && mp_message_cursor_next(messages, &message, &stop)) {
+        Seen seen;
+
+        while (more && judged.message < message.key)
+            more = mp_row_cursor_next(rows, &judged, &stop);
+        if (!more)
+            break;
+        if (judged.message == message.key && see(self, &message, &judged, &seen))
+            visit(self, &seen);
+    }
+    if (stop != NULL)
+        g_propagate_error(error, g_steal_pointer(&stop));
+    return stop == NULL;
+}
+
+static void
+visit_known(Collector *self, const Seen *seen)
+{
+    if (!seen->foreign)
+        learn(self, seen);
+}
+
+static void
+visit_foreign(Collector *self, const Seen *seen)
+{
+    const MpExposedAddress *address = mp_exposure_address(self->state->exposure, seen->address);
+    gboolean unasked = address->brand != MP_NO_BRAND ||
+                       g_strcmp0(seen->judged->folder_role, "junk") == 0 ||
+                       address->kind == MP_ADDRESS_UNKNOWN || address->kind == MP_ADDRESS_PUBLIC ||
+                       seen->judged->sender_org == NULL || seen->judged->sender_org[0] == '\0';
+
+    if (seen->foreign ? unasked : is_takeover(self, seen))
+        keep(self, seen);
+}
+
+gboolean
+mp_campaign_collect(MpCase *store, const MpRules *rules, MpCampaignState *state, GError **error)
+{
+    Collector self = { .state = state, .rules = rules, .profile = mp_profile_new() };
+    gboolean ok;
+
+    self.linkers = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    ok = walk(store, &self, visit_known, error) && walk(store, &self, visit_foreign, error);
+    g_hash_table_unref(self.linkers);
+    mp_profile_free(self.profile);
+    return ok;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "facts/mp-hint.h"
+
+/* Tokens that carry an address: headers and links of bulk mail hold the
+ * recipient in base64, hex or rot13, so that a bounce or a click can be told
+ * from another's. */
+
+#define TOKEN_LEAST 12
+#define TOKEN_MOST 512
+#define ADDRESS_LEAST 6
+
+static int
+base64_value(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    if (c == '+' || c == '-')
+        return 62;
+    return c == '/' || c == '_' ? 63 : -1;
+}
+
+static gsize
+decode_base64(MpSlice token, char *out)
+{
+    guint32 bits = 0;
+    guint n_bits = 0;
+    gsize n = 0;
+
+    for (gsize i = 0; i < token.len && token.data[i] != '='; i++) {
+        int value = base64_value(token.data[i]);
+
+        if (value < 0)
+            return 0;
+        bits = bits << 6 | (guint32)value;
+        n_bits += 6;
+        if (n_bits >= 8) {
+            n_bits -= 8;
+            out[n++] = (char)(bits >> n_bits);
+        }
+    }
+    return n;
+}
+
+static gsize
+decode_hex(MpSlice token, char *out)
+{
+    if (token.len % 2 != 0)
+        return 0;
+    for (gsize i = 0; i < token.len; i++)
+        if (!g_ascii_isxdigit(token.data[i]))
+            return 0;
+    for (gsize i = 0; i < token.len; i += 2)
+        out[i / 2] = (char)(g_ascii_xdigit_value(token.data[i]) << 4 |
+                            g_ascii_xdigit_value(token.data[i + 1]));
+    return token.len / 2;
+}
+
+static gsize
+decode_percent(MpSlice token, char *out)
+{
+    gsize n = 0;
+
+    for (gsize i = 0; i < token.len; i++) {
+        if (token.data[i] == '%' && i + 2 < token.len && g_ascii_isxdigit(token.data[i + 1]) &&
+            g_ascii_isxdigit(token.data[i + 2])) {
+            out[n++] = (char)(g_ascii_xdigit_value(token.data[i + 1]) << 4 |
+                              g_ascii_xdigit_value(token.data[i + 2]));
+            i += 2;
+        } else {
+            out[n++] = token.data[i];
+        }
+    }
+    return n;
+}
+
+static gsize
+decode_rot13(MpSlice token, char *out)
+{
+    for (gsize i = 0; i < token.len; i++) {
+        char c = token.data[i];
+        char base = g_ascii_isupper(c) ? 'A' : 'a';
+
+        out[i] = g_ascii_isalpha(c) ? (char)((c - base + 13) % 26 + base) : c;
+    }
+    return token.len;
+}
+
+static gboolean
+is_address_char(char c)
+{
+    static const char more[] = ".-_+=";
+
+    return g_ascii_isalnum(c) || memchr(more, c, sizeof more - 1) != NULL;
+}
+
+/* The address in decoded bytes: one '@' between address characters, a dot and
+ * two letters at the end, all of it printable. */
+static MpSlice
+address_in(MpSlice text)
+{
+    gssize at = mp_slice_find(text, '@');
+    gsize start, end;
+    gssize dot;
+    MpSlice domain;
+
+    for (gsize i = 0; i < text.len; i++)
+        if (text.data[i] < 0x20 || text.data[i] == 0x7f)
+            return MP_SLICE_EMPTY;
+    if (at <= 0)
+        return MP_SLICE_EMPTY;
+    for (start = (gsize)at; start > 0 && is_address_char(text.data[start - 1]);)
+        start--;
+    for (end = (gsize)at + 1; end < text.len && (g_ascii_isalnum(text.data[end]) ||
+                                                 text.data[end] == '.' || text.data[end] == '-');)
+        end++;
+    domain = mp_slice_sub(text, (gsize)at + 1, end - (gsize)at - 1);
+    dot = mp_slice_find_last(domain, '.');
+    if (start == (gsize)at || dot <= 0 || domain.len - (gsize)dot < 3 ||
+        !g_ascii_isalpha(domain.data[domain.len - 1]) || end - start < ADDRESS_LEAST)
+        return MP_SLICE_EMPTY;
+    return mp_slice_sub(text, start, end - start);
+}
+
+typedef gsize (*Decoder)(MpSlice token, char *out);
+
+MpSlice
+mp_hint_decode_address(MpSlice token, MpArena *arena)
+{
+    static const Decoder decoders[] = { decode_hex, decode_base64 };
+    char decoded[TOKEN_MOST];
+    MpSlice found;
+
+    if (token.len < TOKEN_LEAST || token.len > TOKEN_MOST)
+        return MP_SLICE_EMPTY;
+    for (gsize i = 0; i < G_N_ELEMENTS(decoders); i++) {
+        found = address_in((MpSlice){ decoded, decoders[i](token, decoded) });
+        if (found.len > 0)
+            return mp_arena_copy_lower(arena, found);
+    }
+    if (mp_slice_find(token, '%') >= 0) {
+        found = address_in((MpSlice){ decoded, decode_percent(token, decoded) });
+        if (found.len > 0)
+            return mp_arena_copy_lower(arena, found);
+    }
+    /* rot13 of an address is an address again: only believed where the last
+     * label turns into a common one. */
+    if (mp_slice_find(token, '@') > 0) {
+        found = address_in((MpSlice){ decoded, decode_rot13(token, decoded) });
+        if (mp_slice_ends_nocase(found, MP_SLICE_LITERAL(".com")) ||
+            mp_slice_ends_nocase(found, MP_SLICE_LITERAL(".net")) ||
+            mp_slice_ends_nocase(found, MP_SLICE_LITERAL(".org")))
+            return mp_arena_copy_lower(arena, found);
+    }
+    return MP_SLICE_EMPTY;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "facts/mp-greeting.h"
+#include "facts/mp-hint.h"
+#include "rules/mp-hint-rules.h"
+
+#define WORDING_HEAD 1500 /* looked at from the beginning of a text */
+#define WORDING_TAIL 2500 /* and of its end: footers */
+#define SENTENCE_MOST 300
+
+/* The sentence around [start, end): from the last stop or line break to the next. */
+static void
+widen(MpSlice text, gsize *start, gsize *end)
+{
+    gsize from = *start;
+    gsize to = *end;
+
+    while (from > 0 && *start - from < SENTENCE_MOST / 2 && text.data[from - 1] != '\n' &&
+           !(g_ascii_isspace(text.data[from]) && memchr(".!?", text.data[from - 1], 3) != NULL))
+        from--;
+    while (from < *start &&
+           (g_ascii_isspace(text.data[from]) || ((guint8)text.data[from] & 0xc0) == 0x80))
+        from++;
+    while (to < text.len && to - *start < SENTENCE_MOST && text.data[to] != '\n' &&
+           !(memchr(".!?", text.data[to], 3) != NULL &&
+             (to + 1 == text.len || g_ascii_isspace(text.data[to + 1]))))
+        to++;
+    while (to < text.len && ((guint8)text.data[to] & 0xc0) == 0x80)
+        to++;
+    *start = from;
+    *end = to;
+}
+
+static void
+add_wordings(MpHintWriter *self, const MpBodyText *text, gsize from, gsize to, const MpRules *rules)
+{
+    MpSlice visible = mp_slice_sub(text->visible.text, 0, to);
+    MpPhraseHit hit;
+    gsize at = from;
+
+    while (mp_phrases_next(mp_hint_rules_phrases(rules), visible, &at, &hit)) {
+        gsize start = hit.start;
+        gsize end = hit.end;
+        int kind = mp_hint_kind(hit.tag);
+
+        if (kind < 0)
+            continue;
+        widen(text->visible.text, &start, &end);
+        mp_hint_add(self, (MpHintKind)kind, mp_body_span(text, start, end), MP_FACT_NO_FIELD,
+                    mp_slice_sub(text->visible.text, start, end - start));
+    }
+}
+
+static gboolean
+is_zip(MpSlice line, gsize at)
+{
+    gsize digits = 0;
+
+    while (at + digits < line.len && g_ascii_isdigit(line.data[at + digits]))
+        digits++;
+    return (digits == 5 || digits == 9) && (at == 0 || !g_ascii_isalnum(line.data[at - 1])) &&
+           (at + digits == line.len || !g_ascii_isalnum(line.data[at + digits]));
+}
+
+/* "Springfield, NY 12345": two capitals before a ZIP code. */
+static gboolean
+has_state_and_zip(MpSlice line)
+{
+    for (gsize i = 4; i < line.len; i++)
+        if (g_ascii_isdigit(line.data[i]) && is_zip(line, i) && line.data[i - 1] == ' ' &&
+            g_ascii_isupper(line.data[i - 2]) && g_ascii_isupper(line.data[i - 3]) &&
+            !g_ascii_isalpha(line.data[i - 4]))
+            return TRUE;
+    return FALSE;
+}
+
+/* "P.O. Box 12", "PO Box 12". */
+static gboolean
+has_po_box(MpSlice line)
+{
+    for (gsize i = 0; i + 7 < line.len; i++) {
+        MpSlice rest = mp_slice_sub(line, i, line.len);
+
+        if ((mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("p.o. box ")) ||
+             mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("p.o.box ")) ||
+             mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("po box "))) &&
+            (i == 0 || !g_ascii_isalnum(line.data[i - 1])))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void
+add_postal(MpHintWriter *self, const MpBodyText *text, gsize from)
+{
+    MpSlice all = text->visible.text;
+
+    while (from < all.len) {
+        gssize end = mp_slice_find(mp_slice_sub(all, from, all.len), '\n');
+        MpSlice line = mp_slice_sub(all, from, end < 0 ? all.len : (gsize)end);
+
+        line = mp_slice_sub(line, 0, 1000);
+        if (line.len >= 8 && (has_state_and_zip(line) || has_po_box(line)))
+            mp_hint_add(self, MP_HINT_POSTAL_ADDRESS, mp_body_span(text, from, from + line.len),
+                        MP_FACT_NO_FIELD, mp_slice_sub(line, 0, SENTENCE_MOST));
+        from += end < 0 ? all.len : (gsize)end + 1;
+    }
+}
+
+void
+mp_hint_from_text(MpHintWriter *self, const MpBody *body, const MpRules *rules)
+{
+    gboolean greeted = FALSE;
+
+    for (gsize i = 0; i < body->n_texts; i++) {
+        const MpBodyText *text = &body->texts[i];
+        gsize len = text->visible.text.len;
+        gsize tail = len > WORDING_TAIL ? len - WORDING_TAIL : 0;
+        MpSlice name;
+
+        if (!greeted && !text->window->is_end && mp_greeting_find(text->visible.text, &name)) {
+            gsize at = (gsize)(name.data - text->visible.text.data);
+
+            greeted = TRUE;
+            mp_hint_add(self, MP_HINT_GREETING_NAME, mp_body_span(text, at, at + name.len),
+                        MP_FACT_NO_FIELD, name);
+        }
+        if (tail > WORDING_HEAD)
+            add_wordings(self, text, 0, WORDING_HEAD, rules);
+        else
+            tail = 0;
+        add_wordings(self, text, tail, len, rules);
+        add_postal(self, text, tail);
+    }
+}

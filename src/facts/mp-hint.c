@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "facts/mp-hint.h"
+
+#include "base/mp-limits.h"
+
+/* Kinds whose sightings mean little each: the catalogue marks them weak. */
+static const struct {
+    const char *name;
+    gboolean weak;
+} kinds[MP_HINT_N] = {
+    [MP_HINT_LIST_UNSUBSCRIBE] = { "list-unsubscribe", FALSE },
+    [MP_HINT_LIST_UNSUBSCRIBE_POST] = { "list-unsubscribe-post", FALSE },
+    [MP_HINT_LIST_ID] = { "list-id", FALSE },
+    [MP_HINT_PRECEDENCE] = { "precedence", FALSE },
+    [MP_HINT_FEEDBACK_ID] = { "feedback-id", FALSE },
+    [MP_HINT_CFBL_ADDRESS] = { "cfbl-address", FALSE },
+    [MP_HINT_CAMPAIGN_KEY] = { "campaign-key", FALSE },
+    [MP_HINT_SEED_MONITOR_KEY] = { "seed-monitor-key", FALSE },
+    [MP_HINT_ABUSE_DESK] = { "abuse-desk", FALSE },
+    [MP_HINT_SOURCE_SCRIPT] = { "source-script", FALSE },
+    [MP_HINT_VERP_RECIPIENT] = { "verp-recipient", FALSE },
+    [MP_HINT_ENVELOPE_ID] = { "envelope-id", TRUE },
+    [MP_HINT_MESSAGE_ID_RECIPIENT] = { "message-id-recipient", FALSE },
+    [MP_HINT_REWRITTEN_ENVELOPE] = { "rewritten-envelope", FALSE },
+    [MP_HINT_ENCODED_RECIPIENT] = { "encoded-recipient", FALSE },
+    [MP_HINT_UNDISCLOSED_RECIPIENTS] = { "undisclosed-recipients", FALSE },
+    [MP_HINT_UNSUBSCRIBE_WORDING] = { "unsubscribe-wording", TRUE },
+    [MP_HINT_WHY_RECEIVED] = { "why-received", FALSE },
+    [MP_HINT_OPT_IN_CLAIM] = { "opt-in-claim", FALSE },
+    [MP_HINT_PARTNER_WORDING] = { "partner-wording", FALSE },
+    [MP_HINT_EVENT_CLAIM] = { "event-claim", TRUE },
+    [MP_HINT_LIST_LABEL] = { "list-label", TRUE },
+    [MP_HINT_LAW_CLAIM] = { "law-claim", FALSE },
+    [MP_HINT_POSTAL_ADDRESS] = { "postal-address", FALSE },
+    [MP_HINT_GREETING_NAME] = { "greeting-name", FALSE },
+    [MP_HINT_RECIPIENT_IN_SUBJECT] = { "recipient-in-subject", FALSE },
+    [MP_HINT_UTM] = { "utm", FALSE },
+    [MP_HINT_AFFILIATE_PARAMETER] = { "affiliate-parameter", TRUE },
+    [MP_HINT_LIST_PARAMETER] = { "list-parameter", TRUE },
+    [MP_HINT_RECIPIENT_IN_URL] = { "recipient-in-url", FALSE },
+    [MP_HINT_URL_TOKEN] = { "url-token", TRUE },
+    [MP_HINT_TRACKING_PIXEL] = { "tracking-pixel", TRUE },
+    [MP_HINT_CO_RECIPIENTS] = { "co-recipients", FALSE },
+    [MP_HINT_SORTED_RECIPIENTS] = { "sorted-recipients", FALSE },
+    [MP_HINT_ROLE_ADDRESS] = { "role-address", FALSE },
+    [MP_HINT_HARVESTED_LOOKING_ADDRESS] = { "harvested-looking-address", TRUE },
+};
+
+const char *
+mp_hint_name(MpHintKind kind)
+{
+    return kinds[kind].name;
+}
+
+int
+mp_hint_kind(const char *name)
+{
+    for (int i = 0; i < MP_HINT_N; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static gboolean
+stands_already(const MpFactSet *facts, MpSlice kind, MpSlice value)
+{
+    gsize n;
+    const MpHintFact *hints = mp_fact_set_get(facts, MP_FACT_HINT, &n);
+
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(hints[i].value, value) && mp_slice_equal(hints[i].kind, kind))
+            return TRUE;
+    return FALSE;
+}
+
+/* Cut between characters: what is stored stays valid UTF-8. */
+static MpSlice
+cut(MpSlice value)
+{
+    gsize len = MIN(value.len, MP_LIMIT_HINT_BYTES);
+
+    if (len < value.len)
+        while (len > 0 && ((guint8)value.data[len] & 0xc0) == 0x80)
+            len--;
+    return mp_slice_sub(value, 0, len);
+}
+
+void
+mp_hint_add(MpHintWriter *self, MpHintKind kind, MpSpan where, guint32 field, MpSlice value)
+{
+    MpArena *arena = mp_fact_set_arena(self->facts);
+    MpSlice name = mp_slice_of(kinds[kind].name);
+    MpHintFact *hint;
+
+    value = cut(mp_slice_trim(value));
+    if (self->count[kind] == MP_LIMIT_HINTS_PER_KIND || stands_already(self->facts, name, value))
+        return;
+    self->count[kind]++;
+    value = mp_arena_copy(arena, value);
+    hint = mp_fact_set_add(self->facts, MP_FACT_HINT, where, field);
+    hint->kind = name;
+    hint->value = value;
+    hint->rule = MP_SLICE_EMPTY;
+    hint->weak = kinds[kind].weak;
+}
+
+static gboolean
+is_recipient_role(MpSlice role)
+{
+    static const char *const roles[] = { "to",
+                                         "cc",
+                                         "delivered-to",
+                                         "x-original-to",
+                                         "envelope-to",
+                                         "x-envelope-to",
+                                         "x-delivered-to",
+                                         "x-forwarded-to" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
+        if (mp_slice_equal(role, mp_slice_of(roles[i])))
+            return TRUE;
+    return FALSE;
+}
+
+#define RECIPIENTS_LOOKED_FOR 16 /* a message to more people is for none of them in particular */
+
+static void
+add_recipient(MpSlice *items, gsize *n, MpSlice address, MpArena *arena)
+{
+    if (*n == RECIPIENTS_LOOKED_FOR || address.len < 5 || mp_slice_find(address, '@') <= 0)
+        return;
+    address = mp_arena_copy_lower(arena, address);
+    for (gsize i = 0; i < *n; i++)
+        if (mp_slice_equal(items[i], address))
+            return;
+    items[(*n)++] = address;
+}
+
+MpRecipients
+mp_hint_recipients(const MpFactSet *facts, MpArena *arena)
+{
+    MpSlice *items = mp_arena_new0_n(arena, MpSlice, RECIPIENTS_LOOKED_FOR);
+    gsize n = 0;
+    gsize n_addresses, n_hops;
+    const MpAddressFact *addresses = mp_fact_set_get(facts, MP_FACT_ADDRESS, &n_addresses);
+    const MpHopFact *hops = mp_fact_set_get(facts, MP_FACT_HOP, &n_hops);
+
+    for (gsize i = 0; i < n_hops; i++)
+        add_recipient(items, &n, hops[i].recipient, arena);
+    for (gsize i = 0; i < n_addresses; i++)
+        if (is_recipient_role(addresses[i].role))
+            add_recipient(items, &n, addresses[i].address, arena);
+    return (MpRecipients){ items, n };
+}
+
+/* Case-blind search; '@' of @needle also as %40 or =40, '=' as VERP writes it. */
+static gboolean
+contains_address(MpSlice text, MpSlice address)
+{
+    gssize at_sign = mp_slice_find(address, '@');
+    MpSlice local = mp_slice_sub(address, 0, (gsize)at_sign);
+    MpSlice domain = mp_slice_sub(address, (gsize)at_sign + 1, address.len);
+    gsize least = address.len;
+
+    for (gsize i = 0; i + least <= text.len; i++) {
+        gsize at = i + local.len;
+        MpSlice rest;
+
+        if (g_ascii_tolower(text.data[i]) != local.data[0] ||
+            !mp_slice_equal_nocase(mp_slice_sub(text, i, local.len), local))
+            continue;
+        rest = mp_slice_sub(text, at, text.len);
+        if (mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("%40")) ||
+            mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("=40")))
+            at += 3;
+        else if (rest.len > 0 && (rest.data[0] == '@' || rest.data[0] == '='))
+            at += 1;
+        else
+            continue;
+        if (mp_slice_starts_nocase(mp_slice_sub(text, at, text.len), domain))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+mp_hint_names_recipient(const MpRecipients *recipients, MpSlice text, MpSlice *found)
+{
+    for (gsize i = 0; i < recipients->n; i++)
+        if (contains_address(text, recipients->items[i])) {
+            *found = recipients->items[i];
+            return TRUE;
+        }
+    return FALSE;
+}
