@@ -33,8 +33,15 @@ MpCase *mp_case_open(const char *path, MpCaseMode mode, GError **error);
 /* An anonymous case that spills to a temporary file: inspect works in one. */
 MpCase *mp_case_open_anonymous(GError **error);
 void mp_case_close(MpCase *self);
+/* "" for an anonymous one. */
+const char *mp_case_path(const MpCase *self);
+/* Which database library, for the custody record: "sqlite 3.40.1". transfer full. */
+char *mp_case_library(void);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpCase, mp_case_close)
 
+/* A transaction. In a case that is only read and that cannot be written now
+ * (its file may not be, or another mailprov writes to it), tables of findings
+ * go to memory of this connection until it is closed. */
 gboolean mp_case_begin(MpCase *self, GError **error);
 gboolean mp_case_commit(MpCase *self, GError **error);
 void mp_case_rollback(MpCase *self);
@@ -87,6 +94,8 @@ MpRowCursor *mp_case_rows(MpCase *self, const MpTable *table, GError **error);
 /* Only rows whose @column equals @value (a text or integer column as text). */
 MpRowCursor *mp_case_rows_where(
     MpCase *self, const MpTable *table, const char *column, const char *value, GError **error);
+/* The rows of a table of evidence in the order in which they were read. */
+MpRowCursor *mp_case_rows_as_read(MpCase *self, const MpTable *table, GError **error);
 gboolean mp_row_cursor_next(MpRowCursor *self, gpointer row, GError **error);
 void mp_row_cursor_free(MpRowCursor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpRowCursor, mp_row_cursor_free)

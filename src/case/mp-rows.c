@@ -39,7 +39,7 @@ static const MpColumn anomaly_columns[] = {
     COLUMN(MpAnomalyRow, offset, INT), COLUMN(MpAnomalyRow, length, INT),
     COLUMN(MpAnomalyRow, detail, TEXT), COLUMN(MpAnomalyRow, message, INT), END,
 };
-const MpTable mp_table_anomaly = { "anomaly", "id", sizeof(MpAnomalyRow), anomaly_columns };
+const MpTable mp_table_anomaly = { "anomaly", "id,origin,offset,length,detail", sizeof(MpAnomalyRow), anomaly_columns };
 
 static const MpColumn scan_columns[] = {
     COLUMN(MpScanRow, number, INT), COLUMN(MpScanRow, started, TIME),
