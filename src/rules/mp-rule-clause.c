@@ -249,6 +249,17 @@ describe(const MpRuleClause *self, const Source *from)
     return g_string_chunk_insert_const(from->strings, both);
 }
 
+/* A domain, or a pattern that fixes the end of a name. A customer chooses what
+ * stands before his own domain, so a pattern for that proves no owner. */
+static gboolean
+names_an_owner(const MpRuleClause *self)
+{
+    if (!asks_for_domains(self->rule.signal))
+        return FALSE;
+    return self->domains[0] != NULL ||
+           (self->pattern != NULL && g_str_has_suffix(mp_rule_pattern_text(self->pattern), "$"));
+}
+
 MpRuleClause *
 mp_rule_clause_new(const MpRuleFile *file,
                    const MpRuleSection *section,
@@ -275,6 +286,7 @@ mp_rule_clause_new(const MpRuleFile *file,
     self->rule.expect = kept(&from, "expect");
     self->rule.counter = kept(&from, "counter");
     self->rule.clause = describe(self, &from);
+    self->rule.owned = names_an_owner(self);
     return g_steal_pointer(&self);
 }
 

@@ -70,6 +70,7 @@ typedef struct {
     const MpSubject *subject;
     MpSignal signal;
     MpStrength strength;
+    gboolean owned; /* it asks for a name that is the platform's own, not a customer's */
     const char *source;
     const char *clause; /* what it matches, as written: "X-SG-EID", "sendgrid.net", a pattern */
     const char *example, *expect; /* its own test */
