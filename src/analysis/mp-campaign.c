@@ -9,6 +9,7 @@
 #include "analysis/mp-campaign-collect.h"
 #include "analysis/mp-campaign-group.h"
 #include "analysis/mp-claims.h"
+#include "analysis/mp-next-evidence.h"
 #include "case/mp-rows-campaign.h"
 
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
     guint guessed;
     gboolean is_public, seen_by_others, marked;
     gboolean broken; /* does not survive its split test */
+    char *next_evidence;
 } View;
 
 static void
@@ -39,6 +41,7 @@ view_clear(View *view)
     g_free(view->forged_from);
     g_free(view->imitates);
     g_free(view->hit);
+    g_free(view->next_evidence);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(View, view_clear)
@@ -400,7 +403,8 @@ write_campaign(Run *run,
                           .verdict_holders = holders,
                           .support = mp_support_name(answer->support),
                           .ratio = answer->ratio,
-                          .cluster_broken = view->broken };
+                          .cluster_broken = view->broken,
+                          .next_evidence = view->next_evidence };
 
     return mp_case_add_row(run->store, &mp_table_campaign, &row, error);
 }
@@ -483,6 +487,24 @@ add_incidents(Run *run, const View *view, MpStoryQuestion *question)
     question->n_incidents = n;
 }
 
+static void
+find_next_evidence(const Run *run,
+                   const MpCampaignGroup *group,
+                   View *view,
+                   const MpNextEvidenceInput *found)
+{
+    MpNextEvidenceInput input = *found;
+    guint n = mp_exposure_n_brands(run->state.exposure);
+    g_autofree const char **labels = g_new0(const char *, n + 1);
+
+    for (guint i = 0; i < n; i++)
+        labels[i] = mp_exposure_brand_label(run->state.exposure, i);
+    input.labels = labels;
+    input.first = group->first;
+    input.last = group->last;
+    view->next_evidence = mp_next_evidence(&input);
+}
+
 static gboolean
 run_group(Run *run, const MpCampaignGroup *group, GError **error)
 {
@@ -503,6 +525,8 @@ run_group(Run *run, const MpCampaignGroup *group, GError **error)
             question.cluster_broken = TRUE;
             mp_story_weigh(&question, run->arena, &answer);
         }
+        find_next_evidence(run, group, &view,
+                           &(MpNextEvidenceInput){ .question = &question, .answer = &answer });
     }
     return write_campaign(run, group, &view, &answer, error) && write_mails(run, group, error) &&
            write_answer(run, group, &answer, FALSE, error) &&

@@ -20,7 +20,7 @@ static const MpColumn campaign_columns[] = {
     COLUMN(MpCampaignRow, marks, TEXT), COLUMN(MpCampaignRow, limits, TEXT),
     COLUMN(MpCampaignRow, verdict, TEXT), COLUMN(MpCampaignRow, verdict_holders, TEXT),
     COLUMN(MpCampaignRow, support, TEXT), COLUMN(MpCampaignRow, ratio, REAL),
-    COLUMN(MpCampaignRow, cluster_broken, INT), END,
+    COLUMN(MpCampaignRow, cluster_broken, INT), COLUMN(MpCampaignRow, next_evidence, TEXT), END,
 };
 const MpTable mp_table_campaign = { "campaign", "id", sizeof(MpCampaignRow), campaign_columns };
 
@@ -30,7 +30,7 @@ static const MpColumn campaign_mail_columns[] = {
     COLUMN(MpCampaignMailRow, brand, TEXT), COLUMN(MpCampaignMailRow, sender_org, TEXT),
     COLUMN(MpCampaignMailRow, folder_role, TEXT), COLUMN(MpCampaignMailRow, delivered, TIME), END,
 };
-const MpTable mp_table_campaign_mail = { "campaign_mail", "message,address", sizeof(MpCampaignMailRow), campaign_mail_columns };
+const MpTable mp_table_campaign_mail = { "campaign_mail", "campaign,message,address", sizeof(MpCampaignMailRow), campaign_mail_columns };
 
 static const MpColumn story_columns[] = {
     COLUMN(MpStoryFindingRow, campaign, TEXT), COLUMN(MpStoryFindingRow, with_claims, INT),

@@ -31,6 +31,7 @@ typedef struct {
     const char *support;
     double ratio;
     gint64 cluster_broken;
+    const char *next_evidence; /* sentences, a line each: what would settle it */
 } MpCampaignRow;
 extern const MpTable mp_table_campaign;
 

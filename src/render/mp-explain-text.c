@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mp-instant.h"
+#include "base/mp-text.h"
+#include "render/mp-explain.h"
+
+#define STORY_COLUMNS 62
+
+/* What each limit means to a reader. */
+static const struct {
+    const char *name;
+    const char *meaning;
+} limits[] = {
+    { "one-brand-hit",
+      "only one organisation's list was hit: that cannot carry more than weak support" },
+    { "two-brands-hit",
+      "only two organisations' lists were hit: that cannot carry more than weak support" },
+    { "negatives-not-used",
+      "no junk folder of that time was seen, so addresses that were not hit could not be counted" },
+    { "cluster-not-robust", "taken apart at its weakest join, the campaign leads elsewhere" },
+    { "priors-matter", "other plausible assumptions change who leads" },
+    { "unseen-vendor", "a list dealer who never wrote himself cannot be seen in mail" },
+    { "seen-by-co-recipients",
+      "an address that was hit stood beside others, or you wrote from it: more people knew it" },
+    { "address-guessable", "the same mail went to addresses that were never given out" },
+    { "address-public", "an address that was hit has been seen in public" },
+    { "clock-unsure", "the clocks of this mail do not agree" },
+};
+
+static const char *
+limit_meaning(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(limits); i++)
+        if (strcmp(limits[i].name, name) == 0)
+            return limits[i].meaning;
+    return name;
+}
+
+static void
+append(GString *out, const MpExplainText *how, const char *text)
+{
+    g_autoptr(GString) defanged = NULL;
+
+    if (!how->defang) {
+        mp_text_append_terminal(out, mp_slice_of(text));
+        return;
+    }
+    defanged = g_string_new(NULL);
+    mp_text_append_defanged(defanged, mp_slice_of(text));
+    mp_text_append_terminal(out, (MpSlice){ defanged->str, defanged->len });
+}
+
+/* "org:dell.com;esp:epsilon" as people read it: "dell.com and epsilon". */
+static void
+append_holders(GString *out, const MpExplainText *how, const char *holders)
+{
+    g_auto(GStrv) items = g_strsplit(holders, ";", -1);
+
+    for (guint i = 0; items[i] != NULL; i++) {
+        const char *colon = strchr(items[i], ':');
+
+        if (i > 0)
+            g_string_append(out, " and ");
+        append(out, how, colon != NULL ? colon + 1 : items[i]);
+    }
+}
+
+static const char *
+pseudo_words(const char *story)
+{
+    if (strcmp(story, "guessed") == 0)
+        return "guessed";
+    if (strcmp(story, "harvested") == 0)
+        return "collected from public places";
+    if (strcmp(story, "own-compromise") == 0)
+        return "taken from your own mailbox or devices";
+    return "a source that cannot be seen here";
+}
+
+/* A story in words: what it says of the list, never what it says of people. */
+static void
+append_story(GString *out, const MpExplainText *how, const MpStoryFindingRow *row)
+{
+    if (row->holders == NULL) {
+        g_string_append(out, pseudo_words(row->story));
+        return;
+    }
+    if (strcmp(row->story, "sender-takeover") == 0) {
+        g_string_append(out, "the sending system or account of ");
+        append_holders(out, how, row->holders);
+        g_string_append(out, " was used by somebody else; no list left");
+        return;
+    }
+    g_string_append(out, "a list held by ");
+    append_holders(out, how, row->holders);
+    if (strcmp(row->story, "brand-disclosed") == 0)
+        g_string_append(out, " (sold, shared, stolen or taken by an insider)");
+    else if (strcmp(row->story, "platform-breach") == 0)
+        g_string_append(out, ", which mails for others");
+    else if (strcmp(row->story, "subcontractor-disclosed") == 0)
+        g_string_append(out, ", a helper");
+    else if (strcmp(row->story, "downstream-disclosed") == 0)
+        g_string_append(out, ", who had it without being given it, or who mails for them");
+}
+
+/* How a row stands against the leader, in words and in the number behind them. */
+static char *
+standing(const MpExplainedStory *story, guint rank_of_leader)
+{
+    const MpStoryFindingRow *row = &story->row;
+    double times;
+
+    if (strcmp(row->status, "excluded") == 0)
+        return g_strdup_printf("RULED OUT by %s",
+                               row->excluded_by != NULL ? row->excluded_by : "dates");
+    if (strcmp(row->status, "leading") == 0)
+        return g_strdup("fits best");
+    if (story->rank == rank_of_leader && row->incident == NULL)
+        return g_strdup("no better than the next");
+    if (strcmp(row->status, "unsupported") == 0)
+        return g_strdup("no support");
+    times = pow(10, -row->to_leader);
+    return times < 1.05 ? g_strdup("fits as well")
+                        : g_strdup_printf("fits %.1f times worse", times);
+}
+
+static void
+append_padded(GString *out, gsize from, guint columns)
+{
+    gsize width = mp_text_width((MpSlice){ out->str + from, out->len - from });
+
+    while (width++ < columns)
+        g_string_append_c(out, ' ');
+}
+
+static const MpExplainedStory *
+with_claims(const MpExplanation *e, const MpExplainedStory *story)
+{
+    for (guint i = 0; i < e->n_with_claims; i++) {
+        const MpStoryFindingRow *row = &e->with_claims[i].row;
+
+        if (strcmp(row->story, story->row.story) == 0 &&
+            g_strcmp0(row->holders, story->row.holders) == 0 &&
+            g_strcmp0(row->incident, story->row.incident) == 0)
+            return &e->with_claims[i];
+    }
+    return NULL;
+}
+
+static void
+append_row(GString *out,
+           const MpExplanation *e,
+           const MpExplainedStory *story,
+           const MpExplainText *how)
+{
+    gsize from = out->len;
+    const MpExplainedStory *claimed = with_claims(e, story);
+    g_autofree char *mail = standing(story, 1);
+    g_autofree char *claims = claimed != NULL ? standing(claimed, 1) : NULL;
+
+    if (story->row.incident != NULL) {
+        g_string_append(out, "      the incident ");
+        append(out, how, story->row.incident);
+        g_string_append(out, " there");
+    } else {
+        g_string_append_printf(out, "  %2u  ", story->rank);
+        append_story(out, how, &story->row);
+    }
+    if (out->len - from > STORY_COLUMNS) {
+        g_string_append_c(out, '\n');
+        from = out->len;
+    }
+    append_padded(out, from, STORY_COLUMNS);
+    g_string_append_printf(out, "  %s", mail);
+    if (claims != NULL && strcmp(claims, mail) != 0)
+        g_string_append_printf(out, "; if the claims are true: %s", claims);
+    g_string_append_c(out, '\n');
+    for (guint i = 0; i < story->n_tied; i++) {
+        g_string_append(out, "      cannot be told apart from it: ");
+        append_story(out, how, &story->tied[i]);
+        g_string_append_c(out, '\n');
+    }
+}
+
+static void
+append_statements(GString *out,
+                  const MpExplainText *how,
+                  const char *title,
+                  const MpStatement *statements,
+                  guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        g_string_append_printf(out, "      %-8s %s", i == 0 ? title : "", statements[i].text);
+        if (statements[i].messages[0] != NULL) {
+            g_string_append(out, "  ");
+            append(out, how, statements[i].messages[0]);
+        }
+        g_string_append_c(out, '\n');
+    }
+}
+
+static void
+append_list(GString *out, const MpExplainText *how, const char *title, const char *list)
+{
+    g_auto(GStrv) items = NULL;
+
+    if (list == NULL || list[0] == '\0')
+        return;
+    items = g_strsplit(list, ";", -1);
+    g_string_append_printf(out, "  %s ", title);
+    for (guint i = 0; items[i] != NULL && i < 6; i++) {
+        g_string_append(out, i > 0 ? ", " : "");
+        append(out, how, items[i]);
+    }
+    if (g_strv_length(items) > 6)
+        g_string_append_printf(out, " and %u more", g_strv_length(items) - 6);
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_head(GString *out, const MpExplanation *e, const MpExplainText *how)
+{
+    const MpCampaignRow *c = &e->campaign;
+    char first[MP_INSTANT_TEXT];
+    char last[MP_INSTANT_TEXT];
+
+    g_string_append_printf(out, "CAMPAIGN %s  %s, %" G_GINT64_FORMAT " message%s, %s to %s\n",
+                           c->id, c->class_name, c->messages, c->messages == 1 ? "" : "s",
+                           mp_instant_format_day(c->first_seen, first),
+                           mp_instant_format_day(c->last_seen, last));
+    append_list(out, how, "written to     ", c->addresses);
+    if (c->sender_orgs != NULL)
+        append_list(out, how, "answered for by", c->sender_orgs);
+    else
+        g_string_append(out, "  answered for by nobody: no server verified who sent it\n");
+    append_list(out, how, "sent through   ", c->platforms);
+    append_list(out, how, "imitates       ", c->imitates);
+    g_string_append_printf(out, "  class            %s\n", c->class_why);
+    append_list(out, how, "joined by      ", c->joined_by);
+}
+
+static void
+append_verdict(GString *out, const MpExplanation *e, const MpExplainText *how)
+{
+    const MpCampaignRow *c = &e->campaign;
+
+    if (strcmp(c->verdict, "undetermined") == 0 || e->n_stories == 0) {
+        g_string_append(out, "  In short: the mail does not tell where the address came from.\n");
+        return;
+    }
+    g_string_append_printf(out, "  In short: %s support for ", c->support);
+    append_story(out, how, &e->stories[0].row);
+    for (guint i = 0; i < e->stories[0].n_tied; i++) {
+        g_string_append(out, ",\n            or ");
+        append_story(out, how, &e->stories[0].tied[i]);
+    }
+    g_string_append(out, ".\n");
+    for (guint i = 0; i < e->n_addresses; i++) {
+        g_string_append(out, "            For ");
+        append(out, how, e->addresses[i].address);
+        g_string_append_printf(
+            out, " itself the support is %s: a second source is not ruled out there.\n",
+            e->addresses[i].support);
+    }
+}
+
+static void
+append_end(GString *out, const MpExplanation *e, const MpExplainText *how)
+{
+    g_auto(GStrv) next =
+        g_strsplit(e->campaign.next_evidence != NULL ? e->campaign.next_evidence : "", "\n", -1);
+    g_auto(GStrv) names = g_strsplit(e->campaign.limits != NULL ? e->campaign.limits : "", ";", -1);
+
+    if (names[0] != NULL && names[0][0] != '\0') {
+        g_string_append(out, "  Limits\n");
+        for (guint i = 0; names[i] != NULL; i++)
+            g_string_append_printf(out, "    - %s\n", limit_meaning(names[i]));
+    }
+    if (next[0] != NULL && next[0][0] != '\0') {
+        g_string_append(out, "  To settle it\n");
+        for (guint i = 0; next[i] != NULL; i++) {
+            g_string_append(out, "    - ");
+            append(out, how, next[i]);
+            g_string_append_c(out, '\n');
+        }
+    }
+}
+
+static gboolean
+concerns(const MpClaimRow *claim, const MpExplanation *e)
+{
+    for (guint i = 0; i < e->n_stories; i++)
+        if (claim->custodian != NULL && e->stories[i].row.holders != NULL &&
+            strstr(e->stories[i].row.holders, claim->custodian) != NULL)
+            return TRUE;
+    return e->n_with_claims > 0 && claim->custodian != NULL && e->campaign.sender_orgs != NULL &&
+           strstr(e->campaign.sender_orgs, strchr(claim->custodian, ':') + 1) != NULL;
+}
+
+static void
+append_claims(GString *out, const MpExplanation *e, const MpExplainText *how)
+{
+    for (guint i = 0; how->claims != NULL && i < mp_claims_count(how->claims); i++) {
+        const MpClaimRow *claim = mp_claims_at(how->claims, i);
+
+        if (!concerns(claim, e))
+            continue;
+        g_string_append(out, "  Said, not shown by the mail: ");
+        append(out, how, claim->id);
+        g_string_append(out, " ");
+        append(out, how, claim->by_whom != NULL ? claim->by_whom : "somebody");
+        g_string_append(out, ": ");
+        append(out, how, claim->says != NULL ? claim->says : claim->kind);
+        g_string_append_c(out, '\n');
+    }
+}
+
+void
+mp_explain_text(GString *out, const MpExplanation *explanation, const MpExplainText *how)
+{
+    append_head(out, explanation, how);
+    append_verdict(out, explanation, how);
+    g_string_append(out, "  How did they get the address?\n");
+    for (guint i = 0; i < explanation->n_stories; i++) {
+        const MpExplainedStory *story = &explanation->stories[i];
+
+        append_row(out, explanation, story, how);
+        if (strcmp(story->row.status, "unsupported") == 0 || story->row.incident != NULL)
+            continue;
+        append_statements(out, how, "for", story->speaks_for, story->n_for);
+        append_statements(out, how, "against", story->against, story->n_against);
+    }
+    append_claims(out, explanation, how);
+    append_end(out, explanation, how);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/mp-claims.h"
+#include "analysis/mp-explanation.h"
+#include "render/mp-json-writer.h"
+
+G_BEGIN_DECLS
+
+/* How `explain` says it: one JSON object (mailprov/explanation/1), or a page
+ * for people. */
+void mp_explain_json(MpJsonWriter *json, const MpExplanation *explanation);
+
+typedef struct {
+    const MpClaims *claims; /* (nullable): not to be spoken of */
+    gboolean defang;
+    guint n_lists; /* of the owner, in all */
+} MpExplainText;
+
+/* Appends the page of one campaign. */
+void mp_explain_text(GString *out, const MpExplanation *explanation, const MpExplainText *how);
+
+G_END_DECLS
