@@ -23,13 +23,14 @@ GQuark mp_usage_error_quark(void);
 
 /* What every command is given. */
 typedef struct {
-    const char *
-        case_path; /* (nullable) --case, $MAILPROV_CASE, ./mailprov.case or the case last scanned */
-    GOutputStream *out; /* standard output; a memory stream in tests */
-    gint64 now_us;      /* the only clock of the program */
+    const char *case_path; /* (nullable) --case, $MAILPROV_CASE or ./mailprov.case; without any of
+                              them mp_command_open_case() takes the case last scanned */
+    GOutputStream *out;    /* standard output, buffered; a memory stream in tests */
+    gint64 now_us;         /* the only clock of the program; $SOURCE_DATE_EPOCH stands in for it */
     gboolean out_is_terminal;
     gboolean err_is_terminal;
-    gboolean color;       /* NO_COLOR and --color */
+    gboolean color;       /* a terminal, and not NO_COLOR */
+    gboolean defang;      /* not --no-defang: links people read cannot be clicked */
     GCancellable *cancel; /* Ctrl-C */
 } MpCommandContext;
 
@@ -39,14 +40,24 @@ typedef struct {
     const char *summary; /* for --help and the completions; no full stop */
     /* Returns an MpExit; on a failure sets @error, printed once by main. */
     int (*run)(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+    gboolean is_long; /* looks at Ctrl-C itself (@ctx->cancel); any other just ends */
 } MpCommand;
 
 /* ADD A COMMAND in mp-command-table.c. NULL-terminated. */
 const MpCommand *const *mp_command_table(void);
+/* The command of that name; else %NULL and an MP_USAGE_ERROR with the nearest one. */
+const MpCommand *mp_command_find(const char *name, GError **error);
 
 /* Parses @options; on a mistake an MP_USAGE_ERROR. `--help` prints and gives
- * %FALSE without an error: the command then returns MP_EXIT_DONE. */
+ * %FALSE without an error: the command returns MP_EXIT_DONE either way, since
+ * main makes 2 of a mistake. Arguments stay the bytes they are, in any locale. @argv may be a part
+ * of main's. */
 gboolean mp_command_parse(GOptionContext *options, int *argc, char ***argv, GError **error);
+
+/* For people: to standard error, made safe for a terminal. */
+void mp_command_note(const char *format, ...) G_GNUC_PRINTF(1, 2);
+gboolean mp_command_print(const MpCommandContext *ctx, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 
 /* Opens the case the command speaks of and says so on a terminal. */
 MpCase *mp_command_open_case(const MpCommandContext *ctx, MpCaseMode mode, GError **error);
