@@ -66,23 +66,30 @@ typedef struct {
     guint32 name; /* id of the display name of its first mail */
 } MpOrgName;
 
+/* How often a platform was seen. */
+typedef struct {
+    const MpSubject *subject;
+    guint32 verified, claimed;
+} MpPlatformCount;
+
 struct _MpCustody {
     const MpRules *rules;
     MpNames *addresses, *orgs, *services, *labels;
-    GPtrArray *pins;     /* of char *, lower case */
-    GArray *owned;       /* of MpOwned, by address id */
-    GArray *names;       /* of MpOrgName, by org id */
-    MpIndex *pairs;      /* (address, org * MP_CONTACT_N + standing) -> contacts */
-    GArray *contacts;    /* of MpContact */
-    MpIndex *carried;    /* (contact, service) -> routes */
-    GArray *routes;      /* of MpRoute */
-    MpIndex *links;      /* (org, org its mail leads to) */
-    GArray *n_links;     /* of guint8, by org id: how many of its links are kept */
-    MpIndex *replies;    /* (org, org its Reply-To names) */
-    MpIndex *signed_by;  /* (org of From, org whose signature passed) */
-    MpIndex *told;       /* (address, org the owner wrote to from it) -> told_spells */
-    GArray *told_spells; /* of MpSpell */
-    MpIndex *accounts;   /* (service, org of From) */
+    GPtrArray *pins;       /* of char *, lower case */
+    GArray *owned;         /* of MpOwned, by address id */
+    GArray *names;         /* of MpOrgName, by org id */
+    MpIndex *pairs;        /* (address, org * MP_CONTACT_N + standing) -> contacts */
+    GArray *contacts;      /* of MpContact */
+    MpIndex *carried;      /* (contact, service) -> routes */
+    GArray *routes;        /* of MpRoute */
+    MpIndex *links;        /* (org, org its mail leads to) */
+    GArray *n_links;       /* of guint8, by org id: how many of its links are kept */
+    MpIndex *replies;      /* (org, org its Reply-To names) */
+    MpIndex *signed_by;    /* (org of From, org whose signature passed) */
+    MpIndex *told;         /* (address, org the owner wrote to from it) -> told_spells */
+    GArray *told_spells;   /* of MpSpell */
+    GHashTable *platforms; /* platform id -> MpPlatformCount */
+    MpIndex *accounts;     /* (service, org of From) */
     MpRelate *relate;
     GStringChunk *reasons;
 };
@@ -130,6 +137,8 @@ mp_custody_infer(MpCustody *self, guint32 address, const GPtrArray *contacts, Mp
 gboolean mp_custody_is_general(const MpCustody *self, guint32 address, const GPtrArray *contacts);
 /* Whether @org works for @principal: each must point to the other. */
 gboolean mp_custody_works_for(const MpCustody *self, guint32 org, guint32 principal);
+/* Writes the tables sender and platform. */
+gboolean mp_custody_write_senders(MpCustody *self, MpCase *store, GError **error);
 /* The grant that makes @contact a principal, or %NULL. */
 const MpGrant *mp_custody_grant_of(const MpSubjectAddress *subject, const MpContact *contact);
 /* When the owner wrote to @contact's organisation before it wrote to him, or %NULL. */

@@ -32,6 +32,7 @@ mp_custody_new(const MpRules *rules)
     self->signed_by = mp_index_new();
     self->told = mp_index_new();
     self->told_spells = g_array_new(FALSE, TRUE, sizeof(MpSpell));
+    self->platforms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     self->accounts = mp_index_new();
     self->relate = mp_relate_new(self->orgs);
     self->reasons = g_string_chunk_new(1024);
@@ -59,6 +60,7 @@ mp_custody_free(MpCustody *self)
     mp_index_free(self->signed_by);
     mp_index_free(self->told);
     g_array_unref(self->told_spells);
+    g_hash_table_unref(self->platforms);
     mp_index_free(self->accounts);
     mp_relate_free(self->relate);
     mp_names_free(self->orgs);
@@ -383,6 +385,31 @@ add_signers(MpCustody *self, const MpCaseMessage *message, const MpJudgement *ju
     }
 }
 
+static void
+count_platforms(MpCustody *self, const MpJudgement *judgement)
+{
+    const char *seen = NULL;
+
+    for (gsize i = 0; i < judgement->n_platforms; i++) {
+        const MpJudgedPlatform *platform = &judgement->platforms[i];
+        MpPlatformCount *count = g_hash_table_lookup(self->platforms, platform->subject->id);
+        gboolean verified = platform->verified;
+
+        if (seen == platform->subject->id) /* origin and delivery: one message */
+            continue;
+        seen = platform->subject->id;
+        if (i + 1 < judgement->n_platforms && judgement->platforms[i + 1].subject->id == seen)
+            verified |= judgement->platforms[i + 1].verified;
+        if (count == NULL) {
+            count = g_new0(MpPlatformCount, 1);
+            count->subject = platform->subject;
+            g_hash_table_insert(self->platforms, (gpointer)platform->subject->id, count);
+        }
+        count->verified += verified;
+        count->claimed += !verified;
+    }
+}
+
 static gboolean
 is_trusted_source(MpSlice source)
 {
@@ -405,9 +432,9 @@ mp_custody_add(MpCustody *self, const MpCaseMessage *message, const MpJudgement 
         add_sent(self, message, at);
         return;
     }
+    count_platforms(self, judgement);
+    /* Mail to nobody known (address 0) tells about its sender all the same. */
     address = address_id(self, judgement->recipient.address);
-    if (address == 0)
-        return;
     add_company(self, message, judgement, address);
     owned = record(self->owned, address);
     owned->trusted += is_trusted_source(judgement->recipient.source);

@@ -125,4 +125,15 @@ typedef struct {
 } MpSenderRow;
 extern const MpTable mp_table_sender;
 
+/* One platform that left its mark, verified or not. */
+typedef struct {
+    const char *id;
+    const char *name; /* "JangoMail" */
+    const char *category;
+    gint64 messages_verified;
+    gint64 messages_claimed; /* it is only imitated or replayed */
+    gint64 accounts;         /* distinct accounts seen verified */
+} MpPlatformRow;
+extern const MpTable mp_table_platform;
+
 G_END_DECLS

@@ -136,4 +136,18 @@ static const MpColumn claim_columns[] = {
 };
 const MpTable mp_table_claim = { "claim", "id", sizeof(MpClaimRow), claim_columns };
 
+static const MpColumn ledger_columns[] = {
+    COLUMN(MpLedgerRow, address, TEXT), COLUMN(MpLedgerRow, given_to, TEXT),
+    COLUMN(MpLedgerRow, date, TIME), COLUMN(MpLedgerRow, name, TEXT),
+    COLUMN(MpLedgerRow, related, TEXT), COLUMN(MpLedgerRow, note, TEXT), END,
+};
+const MpTable mp_table_ledger = { "ledger", "address,given_to", sizeof(MpLedgerRow), ledger_columns };
+
+static const MpColumn platform_columns[] = {
+    COLUMN(MpPlatformRow, id, TEXT), COLUMN(MpPlatformRow, name, TEXT),
+    COLUMN(MpPlatformRow, category, TEXT), COLUMN(MpPlatformRow, messages_verified, INT),
+    COLUMN(MpPlatformRow, messages_claimed, INT), COLUMN(MpPlatformRow, accounts, INT), END,
+};
+const MpTable mp_table_platform = { "platform", "id", sizeof(MpPlatformRow), platform_columns };
+
 /* clang-format on */
