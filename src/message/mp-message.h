@@ -36,8 +36,8 @@ const MpFieldBlock *mp_message_block(const MpMessage *self);
 const MpField *mp_message_fields(const MpMessage *self, gsize *n_fields);
 /* The first field of that name after @after (%NULL: from the top), or %NULL. Without case. */
 const MpField *mp_message_find(const MpMessage *self, const char *name, const MpField *after);
-/* RFC 5322 section 2.2.3. The result lives in the message's arena; white space at both ends is
- * gone. */
+/* RFC 5322 section 2.2.3, at most MP_LIMIT_FIELD_VALUE bytes of it. The result lives in the
+ * message's arena; white space at both ends is gone. */
 MpSlice mp_message_unfold(MpMessage *self, const MpField *field);
 /* Unfolded and, where there are encoded words (RFC 2047) or 8-bit bytes, decoded to UTF-8. */
 MpSlice mp_message_decode(MpMessage *self, const MpField *field);
@@ -45,5 +45,9 @@ MpArena *mp_message_arena(MpMessage *self);
 MpDiagSink *mp_message_diags(MpMessage *self);
 /* Whether the message is header lines alone: no body, as pasted for inspect. */
 gboolean mp_message_is_header_only(const MpMessage *self);
+
+/* Where mp-mime.c keeps what it found out about this message: in the arena, %NULL at first. */
+typedef struct _MpMime MpMime;
+MpMime **mp_message_mime(MpMessage *self);
 
 G_END_DECLS

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "message/mp-decode.h"
 #include "message/mp-message.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-    MP_ENCODING_IDENTITY, /* 7bit, 8bit, binary, none, unknown */
-    MP_ENCODING_BASE64,
-    MP_ENCODING_QUOTED_PRINTABLE,
-    MP_ENCODING_UUENCODE,
-} MpTransferEncoding;
 
 /* One leaf or multipart of a message, in the order of the bytes. */
 typedef struct {

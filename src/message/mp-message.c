@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "message/mp-message.h"
+
+#include "base/mp-limits.h"
+#include "message/mp-decode.h"
+
+#define ARENA_BYTES                                                                                \
+    (256u << 10)     /* what all but a few messages need: fields, facts, text windows              \
+                      */
+#define N_BUCKETS 64 /* of field names; a message has some 40 fields of 30 names */
+#define NO_FIELD G_MAXUINT16
+
+G_STATIC_ASSERT(MP_LIMIT_FIELDS < NO_FIELD);
+
+/* A field's value, made when asked for; data NULL: not yet. */
+typedef struct {
+    MpSlice unfolded;
+    MpSlice decoded;
+} Value;
+
+struct _MpMessage {
+    MpMessageBytes bytes;
+    MpArena *arena;
+    MpDiagSink *diags;
+    MpFieldBlock block;
+    Value *values;             /* one a field */
+    MpMime *mime;              /* of mp-mime.c; in the arena */
+    guint16 *next;             /* the next field of the same bucket */
+    guint16 bucket[N_BUCKETS]; /* its first field */
+};
+
+/* RFC 5322 section 3.6 and RFC 2045: these stand once in a message. */
+static const char *const single_names[] = {
+    "Date",         "From",
+    "Sender",       "Reply-To",
+    "To",           "Cc",
+    "Bcc",          "Message-ID",
+    "In-Reply-To",  "References",
+    "Subject",      "MIME-Version",
+    "Content-Type", "Content-Transfer-Encoding",
+};
+
+MpMessage *
+mp_message_new(void)
+{
+    MpMessage *self = g_new0(MpMessage, 1);
+    MpMessageBytes none = { MP_SLICE_EMPTY, MP_SLICE_EMPTY, 0 };
+
+    self->arena = mp_arena_new(ARENA_BYTES);
+    mp_message_parse(self, &none);
+    return self;
+}
+
+void
+mp_message_free(MpMessage *self)
+{
+    if (self == NULL)
+        return;
+    mp_arena_free(self->arena);
+    g_free(self);
+}
+
+/* Chains the fields of each bucket in their order. */
+static void
+index_fields(MpMessage *self)
+{
+    gsize n = self->block.n_fields;
+
+    memset(self->bucket, 0xff, sizeof(self->bucket));
+    self->next = mp_arena_new0_n(self->arena, guint16, n);
+    self->values = mp_arena_new0_n(self->arena, Value, n);
+    for (gsize i = n; i-- > 0;) {
+        guint16 *first = &self->bucket[self->block.fields[i].name_hash % N_BUCKETS];
+
+        self->next[i] = *first;
+        *first = (guint16)i;
+    }
+}
+
+static void
+tell_of_duplicates(MpMessage *self)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(single_names); i++) {
+        const MpField *field = mp_message_find(self, single_names[i], NULL);
+
+        while (field != NULL && (field = mp_message_find(self, single_names[i], field)) != NULL)
+            mp_diag_add(self->diags, MP_DIAG_DUPLICATE_FIELD, field->span, single_names[i]);
+    }
+}
+
+static void
+tell_of_sizes(MpMessage *self)
+{
+    for (gsize i = 0; i < self->block.n_fields; i++)
+        if (self->block.fields[i].value.len > MP_LIMIT_FIELD_VALUE)
+            mp_diag_add(self->diags, MP_DIAG_VALUE_OVERSIZED, self->block.fields[i].span, NULL);
+    if (self->bytes.tail.len > 0)
+        mp_diag_add(self->diags, MP_DIAG_LARGE_MESSAGE, (MpSpan){ 0, self->bytes.length }, NULL);
+}
+
+void
+mp_message_parse(MpMessage *self, const MpMessageBytes *bytes)
+{
+    self->bytes = *bytes;
+    mp_arena_reset(self->arena);
+    self->mime = NULL;
+    self->diags = mp_diag_sink_new(self->arena);
+    self->block = mp_field_split(bytes->head, 0, self->arena, self->diags);
+    index_fields(self);
+    tell_of_duplicates(self);
+    tell_of_sizes(self);
+}
+
+const MpMessageBytes *
+mp_message_bytes(const MpMessage *self)
+{
+    return &self->bytes;
+}
+
+const MpFieldBlock *
+mp_message_block(const MpMessage *self)
+{
+    return &self->block;
+}
+
+const MpField *
+mp_message_fields(const MpMessage *self, gsize *n_fields)
+{
+    *n_fields = self->block.n_fields;
+    return self->block.fields;
+}
+
+/* Where in the chain of @hash the fields behind @after begin. */
+static guint16
+chain_behind(const MpMessage *self, guint32 hash, const MpField *after)
+{
+    gsize index = (gsize)(after - self->block.fields);
+    guint16 at = self->bucket[hash % N_BUCKETS];
+
+    if (after->name_hash % N_BUCKETS == hash % N_BUCKETS)
+        return self->next[index];
+    while (at != NO_FIELD && at < index)
+        at = self->next[at];
+    return at;
+}
+
+const MpField *
+mp_message_find(const MpMessage *self, const char *name, const MpField *after)
+{
+    MpSlice wanted = mp_slice_of(name);
+    guint32 hash = mp_field_name_hash(wanted);
+    guint16 at = after == NULL ? self->bucket[hash % N_BUCKETS] : chain_behind(self, hash, after);
+
+    for (; at != NO_FIELD; at = self->next[at]) {
+        const MpField *field = &self->block.fields[at];
+
+        if (field->name_hash == hash && mp_slice_equal_nocase(field->name, wanted))
+            return field;
+    }
+    return NULL;
+}
+
+MpSlice
+mp_message_unfold(MpMessage *self, const MpField *field)
+{
+    Value *kept = &self->values[field - self->block.fields];
+
+    if (kept->unfolded.data == NULL)
+        kept->unfolded = mp_slice_trim(
+            mp_field_unfold(mp_slice_sub(field->value, 0, MP_LIMIT_FIELD_VALUE), self->arena));
+    return kept->unfolded;
+}
+
+/* Whether @text holds a character that turns the reading direction: U+061C,
+ * U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069. */
+static gboolean
+has_bidi_control(MpSlice text)
+{
+    for (gsize i = 0; i + 1 < text.len; i++) {
+        const guint8 *p = (const guint8 *)text.data + i;
+
+        if (p[0] == 0xd8 && p[1] == 0x9c)
+            return TRUE;
+        if (p[0] != 0xe2 || i + 2 >= text.len)
+            continue;
+        if (p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xaa && p[2] <= 0xae)))
+            return TRUE;
+        if (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+MpSlice
+mp_message_decode(MpMessage *self, const MpField *field)
+{
+    Value *kept = &self->values[field - self->block.fields];
+
+    if (kept->decoded.data == NULL) {
+        kept->decoded = mp_decode_text(mp_message_unfold(self, field), self->arena);
+        if (has_bidi_control(kept->decoded))
+            mp_diag_add(self->diags, MP_DIAG_BIDI_CONTROL, field->span, NULL);
+    }
+    return kept->decoded;
+}
+
+MpArena *
+mp_message_arena(MpMessage *self)
+{
+    return self->arena;
+}
+
+MpDiagSink *
+mp_message_diags(MpMessage *self)
+{
+    return self->diags;
+}
+
+MpMime **
+mp_message_mime(MpMessage *self)
+{
+    return &self->mime;
+}
+
+gboolean
+mp_message_is_header_only(const MpMessage *self)
+{
+    MpSlice body = mp_slice_sub(self->bytes.head, self->block.body_start, self->bytes.head.len);
+
+    return self->block.n_fields > 0 && self->bytes.tail.len == 0 && mp_slice_trim(body).len == 0;
+}
