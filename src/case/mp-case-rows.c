@@ -345,3 +345,20 @@ mp_row_cursor_free(MpRowCursor *self)
     g_free(self->value);
     g_free(self);
 }
+
+gboolean
+mp_case_each_row(MpCase *self, const MpTable *table, MpRowSeen see, gpointer data, GError **error)
+{
+    g_autoptr(MpRowCursor) rows = mp_case_rows(self, table, error);
+    g_autofree gpointer row = g_malloc0(table->row_size);
+    g_autoptr(GError) failure = NULL;
+
+    if (rows == NULL)
+        return FALSE;
+    while (mp_row_cursor_next(rows, row, &failure))
+        see(row, data);
+    if (failure == NULL)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}

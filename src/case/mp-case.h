@@ -100,6 +100,11 @@ gboolean mp_row_cursor_next(MpRowCursor *self, gpointer row, GError **error);
 void mp_row_cursor_free(MpRowCursor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpRowCursor, mp_row_cursor_free)
 
+/* All rows of a table, shown one by one in the order of the key. */
+typedef void (*MpRowSeen)(gconstpointer row, gpointer data);
+gboolean
+mp_case_each_row(MpCase *self, const MpTable *table, MpRowSeen see, gpointer data, GError **error);
+
 /* Order-free digest of all facts and of the rules they were read with: what
  * findings rest on. Changes whenever a scan changed anything. */
 gboolean mp_case_facts_digest(MpCase *self, MpSha256 *out, GError **error);

@@ -66,30 +66,10 @@ plural(gint64 n)
     return n == 1 ? "" : "s";
 }
 
-/* One walk over a table; @see is given each row. */
-static gboolean
-each(Scene *scene,
-     const MpTable *table,
-     void (*see)(Scene *scene, gconstpointer row),
-     GError **error)
-{
-    g_autoptr(MpRowCursor) rows = mp_case_rows(scene->store, table, error);
-    g_autofree gpointer row = g_malloc0(table->row_size);
-    g_autoptr(GError) failure = NULL;
-
-    if (rows == NULL)
-        return FALSE;
-    while (mp_row_cursor_next(rows, row, &failure))
-        see(scene, row);
-    if (failure == NULL)
-        return TRUE;
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return FALSE;
-}
-
 static void
-see_sender_name(Scene *scene, gconstpointer data)
+see_sender_name(gconstpointer data, gpointer user)
 {
+    Scene *scene = user;
     const MpSenderRow *row = data;
     g_autofree char *id = g_strconcat("org:", row->org, NULL);
 
@@ -99,8 +79,9 @@ see_sender_name(Scene *scene, gconstpointer data)
 }
 
 static void
-see_platform_name(Scene *scene, gconstpointer data)
+see_platform_name(gconstpointer data, gpointer user)
 {
+    Scene *scene = user;
     const MpPlatformRow *row = data;
     g_autofree char *id = g_strconcat("esp:", row->id, NULL);
 
@@ -109,8 +90,9 @@ see_platform_name(Scene *scene, gconstpointer data)
 
 /* What is to be known of all addresses before the first is drawn. */
 static void
-see_hit(Scene *scene, gconstpointer data)
+see_hit(gconstpointer data, gpointer user)
 {
+    Scene *scene = user;
     const MpAddressRow *row = data;
 
     scene->addresses++;
@@ -132,8 +114,9 @@ is_acquirer(const MpHolderRow *row)
 }
 
 static void
-see_suspect(Scene *scene, gconstpointer data)
+see_suspect(gconstpointer data, gpointer user)
 {
+    Scene *scene = user;
     const MpHolderRow *row = data;
 
     if (contains(scene->hit, row->address) && strcmp(row->role, "processor") == 0)
@@ -143,8 +126,9 @@ see_suspect(Scene *scene, gconstpointer data)
 /* What a clean address is folded into: those a suspect platform mailed are
  * the ones that were not hit, and worth a folder of their own. */
 static void
-see_clean(Scene *scene, gconstpointer data)
+see_clean(gconstpointer data, gpointer user)
 {
+    Scene *scene = user;
     const MpHolderRow *row = data;
     g_autofree char *id = NULL;
     g_autofree char *fold = NULL;
@@ -185,8 +169,9 @@ add_edge(Scene *scene, const char *from, const char *to, MpEdge edge, const char
 }
 
 static void
-see_address(Scene *scene, gconstpointer data)
+see_address(gconstpointer data, gpointer user)
 {
+    Scene *scene = user;
     const MpAddressRow *row = data;
     g_autofree char *id = g_strconcat("addr:", row->address, NULL);
     g_autofree char *label = NULL;
@@ -284,8 +269,9 @@ add_route(Scene *scene, const MpHolderRow *row)
 }
 
 static void
-see_holder(Scene *scene, gconstpointer data)
+see_holder(gconstpointer data, gpointer user)
 {
+    Scene *scene = user;
     const MpHolderRow *row = data;
     gboolean hit = contains(scene->hit, row->address);
     gboolean platform = g_str_has_prefix(row->holder, "esp:");
@@ -305,8 +291,9 @@ see_holder(Scene *scene, gconstpointer data)
 
 /* Acquirers first: their platforms are known by whom they work for. */
 static void
-see_acquirer(Scene *scene, gconstpointer data)
+see_acquirer(gconstpointer data, gpointer user)
 {
+    Scene *scene = user;
     const MpHolderRow *row = data;
 
     if (is_acquirer(row))
@@ -315,8 +302,9 @@ see_acquirer(Scene *scene, gconstpointer data)
 
 /* Mail that nobody answers for: one node an address. */
 static void
-see_nameless(Scene *scene, gconstpointer data)
+see_nameless(gconstpointer data, gpointer user)
 {
+    Scene *scene = user;
     const MpContactRow *row = data;
     g_autofree char *id = NULL;
     Party *party;
@@ -419,15 +407,22 @@ add_title(Scene *scene)
 static gboolean
 fill(Scene *scene, GError **error)
 {
-    return each(scene, &mp_table_sender, see_sender_name, error) &&
-           each(scene, &mp_table_platform, see_platform_name, error) &&
-           each(scene, &mp_table_address, see_hit, error) &&
-           each(scene, &mp_table_holder, see_suspect, error) &&
-           each(scene, &mp_table_holder, see_clean, error) &&
-           each(scene, &mp_table_address, see_address, error) &&
-           each(scene, &mp_table_holder, see_acquirer, error) &&
-           each(scene, &mp_table_holder, see_holder, error) &&
-           each(scene, &mp_table_contact, see_nameless, error);
+    /* In this order: names before labels, who is hit before what is folded. */
+    const struct {
+        const MpTable *table;
+        MpRowSeen see;
+    } walks[] = {
+        { &mp_table_sender, see_sender_name }, { &mp_table_platform, see_platform_name },
+        { &mp_table_address, see_hit },        { &mp_table_holder, see_suspect },
+        { &mp_table_holder, see_clean },       { &mp_table_address, see_address },
+        { &mp_table_holder, see_acquirer },    { &mp_table_holder, see_holder },
+        { &mp_table_contact, see_nameless },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(walks); i++)
+        if (!mp_case_each_row(scene->store, walks[i].table, walks[i].see, scene, error))
+            return FALSE;
+    return TRUE;
 }
 
 MpGraph *
