@@ -48,6 +48,7 @@
 #define MP_LIMIT_RULE_INPUT (4u << 10)  /* bytes of a value shown to a rule's pattern */
 #define MP_LIMIT_PLATFORM_MARKS 128u    /* marks of platforms kept of one message */
 #define MP_LIMIT_MARK_HOPS 64u          /* hops, signatures and results in which they are looked for */
+#define MP_LIMIT_MARK_NAME 320u         /* of a host or an address in which one was found */
 #define MP_LIMIT_MARK_BYTES 96u         /* of a mark's own text */
 #define MP_LIMIT_DIAGS_PER_MESSAGE 256u /* anomalies kept of one message; the rest are counted */
 

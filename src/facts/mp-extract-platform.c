@@ -49,6 +49,13 @@ span_of(const Place *place, const MpRuleHit *hit)
     return (MpSpan){ raw_offset(place->map, hit->start), raw_offset(place->map, hit->end - 1) + 1 };
 }
 
+/* Of hosts, addresses and keys the part that no rule asks for tells whose they are. */
+static gboolean
+whole_name(MpSignal signal)
+{
+    return signal != MP_SIGNAL_FIELD && signal != MP_SIGNAL_RECEIVED;
+}
+
 static void
 keep(const MpRuleHit *hit, gpointer data)
 {
@@ -65,8 +72,10 @@ keep(const MpRuleHit *hit, gpointer data)
     fact->strength = hit->rule->strength;
     fact->hop = place->hop;
     fact->name = place->name;
-    fact->value =
-        mp_slice_sub(place->text, hit->start, MIN(hit->end - hit->start, MP_LIMIT_MARK_BYTES));
+    fact->value = whole_name(hit->rule->signal)
+                      ? mp_slice_sub(place->text, 0, MP_LIMIT_MARK_NAME)
+                      : mp_slice_sub(place->text, hit->start,
+                                     MIN(hit->end - hit->start, MP_LIMIT_MARK_BYTES));
     for (gsize i = 0; i < hit->n_ids && fact->n_ids < MP_FACT_IDS; i++) {
         fact->ids[fact->n_ids].type = mp_slice_of(hit->ids[i].type);
         fact->ids[fact->n_ids++].value = hit->ids[i].value;
