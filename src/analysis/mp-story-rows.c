@@ -4,11 +4,13 @@
 
 #include "analysis/mp-story-rows.h"
 
+#include <stdlib.h>
+
 #define DAY_US (24.0 * 3600 * G_USEC_PER_SEC)
 #define PAIR_LEAST_UNEXPLAINED                                                                     \
-    2                        /* a second leak is looked for from so many unexplained hits on       \
-                              */
-#define PAIR_HOLDERS_MOST 40 /* holders that are tried in pairs */
+    2                     /* a second leak is looked for from so many unexplained hits on          \
+                           */
+#define PAIR_FIRST_MOST 6 /* holders that are tried with every other, best first */
 
 typedef struct {
     const MpStoryQuestion *question;
@@ -57,7 +59,10 @@ add_row(Builder *b, MpStory story, const char *holder, const guint8 *held)
         b->room = room;
     }
     item = &b->rows.items[b->rows.n++];
-    *item = (MpStoryItem){ .row = { .story = story, .holders = { holder, NULL } }, .held = held };
+    *item = (MpStoryItem){ .row = { .story = story, .holders = { holder, NULL } },
+                           .held = held,
+                           .paired = -G_MAXDOUBLE,
+                           .paired_else = -G_MAXDOUBLE };
     return &item->row;
 }
 
@@ -209,6 +214,18 @@ count_pair(const Builder *b, const guint8 *first, const guint8 *second)
 }
 
 static void
+credit(MpStoryItem *item, const char *partner, double reached)
+{
+    if (reached > item->paired) {
+        item->paired_else = item->paired;
+        item->paired = reached;
+        item->partner = partner;
+    } else if (reached > item->paired_else) {
+        item->paired_else = reached;
+    }
+}
+
+static void
 add_pair(Builder *b, guint i, guint k)
 {
     const MpStoryQuestion *q = b->question;
@@ -217,6 +234,7 @@ add_pair(Builder *b, guint i, guint k)
     MpStoryItem second = b->rows.items[k];
     MpScorePair pair = count_pair(b, first.held, second.held);
     MpStoryRow *row;
+    double reached;
 
     if (pair.first_hit == 0 || pair.second_hit == 0)
         return; /* one of them explains all that the other does */
@@ -233,26 +251,53 @@ add_pair(Builder *b, guint i, guint k)
     row->table = count(b, held);
     row->lines[MP_LINE_PATTERN] = mp_score_pair(b->priors, &pair);
     row->lines[MP_LINE_COST] = -MP_SCORE_PAIR_COST;
+    reached = row->lines[MP_LINE_PATTERN] - MP_SCORE_PAIR_COST;
+    credit(&b->rows.items[i], b->rows.items[k].row.holders[0], reached);
+    credit(&b->rows.items[k], b->rows.items[i].row.holders[0], reached);
 }
 
-/* Pairs are tried when no single holder explains all but one hit. */
+static gboolean
+may_pair(const MpStoryItem *item)
+{
+    return item->row.holders[0] != NULL && item->row.holders[1] == NULL &&
+           item->row.incident == NULL;
+}
+
+static int
+by_pattern(gconstpointer a, gconstpointer b)
+{
+    const MpStoryRow *p = &((const MpStoryItem *)a)->row;
+    const MpStoryRow *q = &((const MpStoryItem *)b)->row;
+
+    if (p->lines[MP_LINE_PATTERN] != q->lines[MP_LINE_PATTERN])
+        return p->lines[MP_LINE_PATTERN] > q->lines[MP_LINE_PATTERN] ? -1 : 1;
+    return p->story != q->story ? (int)p->story - (int)q->story
+                                : g_strcmp0(p->holders[0], q->holders[0]);
+}
+
+/* Pairs are tried when no single holder explains all but one hit: the best few
+ * holders with every other. */
 static void
 add_pairs(Builder *b)
 {
     guint n = b->rows.n;
     guint unexplained = G_MAXUINT;
+    guint tried = 0;
 
     for (guint i = 0; i < n; i++)
-        if (b->rows.items[i].row.holders[0] != NULL)
+        if (may_pair(&b->rows.items[i]))
             unexplained = MIN(unexplained, b->rows.items[i].row.table.not_held_hit);
-    if (unexplained == G_MAXUINT || unexplained < PAIR_LEAST_UNEXPLAINED || n > PAIR_HOLDERS_MOST)
+    if (unexplained == G_MAXUINT || unexplained < PAIR_LEAST_UNEXPLAINED)
         return;
-    for (guint i = 0; i < n; i++)
+    qsort(b->rows.items, n, sizeof *b->rows.items, by_pattern);
+    for (guint i = 0; i < n && tried < PAIR_FIRST_MOST; i++) {
+        if (!may_pair(&b->rows.items[i]))
+            continue;
+        tried++;
         for (guint k = i + 1; k < n; k++)
-            if (b->rows.items[i].row.holders[0] != NULL &&
-                b->rows.items[k].row.holders[0] != NULL && b->rows.items[i].row.incident == NULL &&
-                b->rows.items[k].row.incident == NULL)
+            if (may_pair(&b->rows.items[k]))
                 add_pair(b, i, k);
+    }
 }
 
 MpStoryRows

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 typedef struct {
     MpStoryRow row;
     const guint8 *held; /* a byte a brand: 1 = in the row's held-set */
+    /* The best this holder reaches together with a second one, cost taken off,
+     * and the best with yet another: -G_MAXDOUBLE where there is none. */
+    double paired, paired_else;
+    const char *partner; /* of @paired */
 } MpStoryItem;
 
 typedef struct {

@@ -61,16 +61,37 @@ other_lines(const MpStoryRow *row)
     return sum;
 }
 
-/* @a against @b: each line within its limit, the pattern capped by brands hit. */
-static double
-against(const MpStoryRow *a, const MpStoryRow *b, guint brands_hit)
+static gboolean
+is_ranked(const MpStoryRow *row)
 {
-    return mp_score_cap_pattern(a->lines[MP_LINE_PATTERN] - b->lines[MP_LINE_PATTERN], brands_hit) +
-           other_lines(a) - other_lines(b);
+    return !row->unranked && row->incident == NULL;
 }
 
-/* The row that loses to none, or loses least; among equals the one that the
- * uncapped total prefers, then the first by name. */
+/* The pattern a row reaches alone or together with the best second holder that
+ * is not @without. */
+static double
+reach(const MpStoryItem *item, const char *without)
+{
+    double alone = item->row.lines[MP_LINE_PATTERN] + item->row.lines[MP_LINE_COST];
+    gboolean barred = without != NULL && g_strcmp0(item->partner, without) == 0;
+
+    return MAX(alone, barred ? item->paired_else : item->paired);
+}
+
+/* @a against @b: each line within its limit, the pattern capped by brands hit. */
+static double
+against(const MpStoryItem *a, const MpStoryItem *b, guint brands_hit)
+{
+    double others = other_lines(&a->row) - a->row.lines[MP_LINE_COST] - other_lines(&b->row) +
+                    b->row.lines[MP_LINE_COST];
+    double pattern = reach(a, b->row.holders[0]) - reach(b, a->row.holders[0]);
+
+    return mp_score_cap_pattern(pattern, brands_hit) + others;
+}
+
+/* The single row that loses to none, or loses least; among equals the one that
+ * the uncapped total prefers, then the first by name. Pairs do not lead: what
+ * they add is credited to their members. */
 static guint
 find_leader(const MpStoryRows *rows, guint brands_hit)
 {
@@ -83,11 +104,11 @@ find_leader(const MpStoryRows *rows, guint brands_hit)
         double worst = 0;
         double total = row->lines[MP_LINE_PATTERN] + other_lines(row);
 
-        if (row->unranked || row->incident != NULL)
+        if (!is_ranked(row) || row->holders[1] != NULL)
             continue;
         for (guint k = 0; k < rows->n; k++)
-            if (!rows->items[k].row.unranked && rows->items[k].row.incident == NULL)
-                worst = MIN(worst, against(row, &rows->items[k].row, brands_hit));
+            if (is_ranked(&rows->items[k].row) && rows->items[k].row.holders[1] == NULL)
+                worst = MIN(worst, against(&rows->items[i], &rows->items[k], brands_hit));
         if (worst > best_worst + LINE_EPSILON ||
             (worst > best_worst - LINE_EPSILON && total > best_total + LINE_EPSILON)) {
             best = i;
@@ -299,17 +320,17 @@ mp_story_weigh(const MpStoryQuestion *question, MpArena *arena, MpStoryAnswer *o
     MpStoryRows rows = mp_story_rows_build(question, &priors, arena);
     MpSupportLimits limits = { .cluster_broken = question->cluster_broken };
     guint leader;
-    MpStoryRow best;
+    MpStoryItem best;
 
     *out = (MpStoryAnswer){ .brands_hit = mp_story_brands_hit(question), .ratio = G_MAXDOUBLE };
     test_robustness(question, arena, out);
-    best = rows.items[find_leader(&rows, out->brands_hit)].row;
+    best = rows.items[find_leader(&rows, out->brands_hit)];
     for (guint i = 0; i < rows.n; i++) {
         MpStoryRow *row = &rows.items[i].row;
 
-        row->to_leader = against(row, &best, out->brands_hit);
-        if (row->unranked || row->incident != NULL)
-            row->to_leader = MIN(row->to_leader, 0); /* neither may outrank anybody */
+        row->to_leader = against(&rows.items[i], &best, out->brands_hit);
+        if (!is_ranked(row) || row->holders[1] != NULL)
+            row->to_leader = MIN(row->to_leader, 0); /* none of these may outrank anybody */
     }
     qsort(rows.items, rows.n, sizeof *rows.items, by_rank);
     leader = find_leader(&rows, out->brands_hit);
@@ -317,7 +338,7 @@ mp_story_weigh(const MpStoryQuestion *question, MpArena *arena, MpStoryAnswer *o
     for (guint i = 0; i < rows.n; i++) {
         const MpStoryRow *row = &rows.items[i].row;
 
-        if (row->group != rows.items[leader].row.group && !row->unranked && row->incident == NULL)
+        if (row->group != rows.items[leader].row.group && is_ranked(row) && row->holders[1] == NULL)
             out->ratio = MIN(out->ratio, -row->to_leader);
     }
     if (out->ratio == G_MAXDOUBLE || out->ratio < 0)
