@@ -85,12 +85,19 @@ add_holder(Mailbox *box, MpStory story, const char *name)
     return h;
 }
 
+typedef struct {
+    Mailbox *box;
+    const Mix *mix;
+    GRand *rand;
+} Drawing;
+
+/* A holder has a list; in a stressed mix the mail may not show it. */
 static void
-hold(Mailbox *box, const Mix *mix, GRand *rand, guint h, guint b, gint64 since)
+hold(const Drawing *d, guint h, guint b, gint64 since)
 {
-    box->truly[h][b] = since;
-    if (uniform(rand) >= mix->hidden)
-        box->since[h][b] = since;
+    d->box->truly[h][b] = since;
+    if (uniform(d->rand) >= d->mix->hidden)
+        d->box->since[h][b] = since;
 }
 
 /* Brands, their platforms (some move to another in the middle), and vendors
@@ -99,6 +106,7 @@ static void
 draw_custody(Mailbox *box, const Mix *mix, GRand *rand)
 {
     char name[24];
+    const Drawing d = { box, mix, rand };
 
     box->n_brands = 12 + (guint)g_rand_int_range(rand, 0, BRANDS_MOST - 12);
     for (guint p = 0; p < PLATFORMS; p++) {
@@ -114,11 +122,11 @@ draw_custody(Mailbox *box, const Mix *mix, GRand *rand)
 
         box->granted[b] = DAY * (14000 + g_rand_int_range(rand, 0, 400));
         box->hit[b] = MP_NO_TIME;
-        hold(box, mix, rand, platform, b, box->granted[b] + DAY);
+        hold(&d, platform, b, box->granted[b] + DAY);
         if (uniform(rand) < 0.1)
-            hold(box, mix, rand, draw_platform(rand), b, box->granted[b] + 200 * DAY);
+            hold(&d, draw_platform(rand), b, box->granted[b] + 200 * DAY);
         if (uniform(rand) < 0.15)
-            hold(box, mix, rand, PLATFORMS + (guint)g_rand_int_range(rand, 0, VENDORS), b,
+            hold(&d, PLATFORMS + (guint)g_rand_int_range(rand, 0, VENDORS), b,
                  box->granted[b] + 30 * DAY);
     }
     for (guint b = 0; b < box->n_brands; b++) {
