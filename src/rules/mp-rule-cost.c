@@ -266,7 +266,7 @@ quantify(Reader *reader, GArray *sequence, gsize start, gboolean alternatives)
     if (!read_quantifier(reader, &min, &max))
         return reader->refusal == NULL;
     if (sequence->len == start)
-        return refuse(reader, "a quantifier stands behind nothing");
+        return refuse(reader, "a quantifier stands behind an anchor");
     step = fold(sequence, start);
     if (max > 1 && alternatives && max == UNBOUNDED)
         return refuse(reader, "alternatives inside an unbounded quantifier");
@@ -380,6 +380,11 @@ read_atom(Reader *reader, GArray *sequence, gboolean *several)
     case '.':
         set_invert(step.set);
         break;
+    case '*':
+    case '+':
+    case '?':
+    case '{':
+        return refuse(reader, "a quantifier stands behind nothing");
     default:
         step.literal = (guint8)c;
         set_add(step.set, (guint8)c);
