@@ -100,7 +100,8 @@ add_named_set(guint64 set[4], char c)
             (kind == 's' && (g_ascii_isspace(b) || b == '\v')))
             set_add(named, (guint8)i);
     }
-    if (strchr("dwsDWS", c) == NULL)
+    /* memchr: strchr would find the set's own terminator */
+    if (memchr("dwsDWS", c, 6) == NULL)
         return FALSE;
     if (g_ascii_isupper(c))
         set_invert(named);
@@ -125,6 +126,8 @@ read_class_item(Reader *reader, guint64 set[4], int *byte)
         return refuse(reader, "it uses a POSIX class");
     if (*byte != '\\')
         return TRUE;
+    if (*reader->at == '\0')
+        return refuse(reader, "a class is not closed");
     if (add_named_set(set, *reader->at)) {
         *byte = -1;
         reader->at++;
@@ -197,8 +200,9 @@ read_quantifier(Reader *reader, guint32 *min, guint32 *max)
             if (!read_number(reader, max))
                 *max = UNBOUNDED;
         }
-        if (*reader->at++ != '}')
+        if (*reader->at != '}')
             return refuse(reader, "a quantifier is not closed");
+        reader->at++;
     } else {
         return FALSE;
     }
@@ -303,8 +307,9 @@ read_reference(Reader *reader, GArray *sequence, char end)
 
     while (is_word(*reader->at))
         reader->at++;
-    if (*reader->at++ != end)
+    if (*reader->at != end)
         return refuse(reader, "a back reference is not closed");
+    reader->at++;
     set_invert(step.set);
     g_array_append_val(sequence, step);
     return TRUE;
@@ -331,8 +336,9 @@ read_group(Reader *reader, GArray *sequence, gboolean *several)
     if (!read_alternatives(reader, sequence, several))
         return FALSE;
     reader->depth--;
-    if (*reader->at++ != ')')
+    if (*reader->at != ')')
         return refuse(reader, "a group is not closed");
+    reader->at++;
     return TRUE;
 }
 
@@ -340,8 +346,11 @@ static gboolean
 read_escape(Reader *reader, GArray *sequence)
 {
     Step step = { .min = 1, .max = 1, .weight = 1, .literal = -1 };
-    char c = *reader->at++;
+    char c = *reader->at;
 
+    if (c == '\0')
+        return refuse(reader, "it ends in a backslash");
+    reader->at++;
     if (c == 'b' || c == 'B')
         return TRUE;
     if (c == 'k' && *reader->at == '<') {

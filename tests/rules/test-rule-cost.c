@@ -46,6 +46,10 @@ static const CostCase cases[] = {
     { "hex-escape",            "^\\x41",                       "an escape that rules may not use", NULL, 0 },
     { "open-group",            "^(a",                          "a group is not closed", NULL, 0 },
     { "open-class",            "^[a",                          "a class is not closed", NULL, 0 },
+    { "last-backslash",        "^a\\",                         "it ends in a backslash", NULL, 0 },
+    { "class-backslash",       "^[a\\",                        "a class is not closed", NULL, 0 },
+    { "open-quantifier",       "^a{1",                         "a quantifier is not closed", NULL, 0 },
+    { "open-reference",        "^(?<list>a)(?P=list",          "a back reference is not closed", NULL, 0 },
     { "stray-close",           "^a)",                          "a parenthesis closes nothing", NULL, 0 },
     { "quantifier-first",      "+a",                           "a quantifier stands behind nothing", NULL, 0 },
 };
