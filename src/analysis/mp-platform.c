@@ -163,10 +163,14 @@ find_origin(MpPlatformCase *self, const MpPlatformCandidate *delivery)
     return best;
 }
 
-/* Links alone are everywhere; a mail that leads to a newsletter archive imitates nobody. */
+/* Links alone are everywhere; a mail that leads to a newsletter archive imitates
+ * nobody. Neither does a platform that really had a part in it, beside the two
+ * that are named. */
 static gboolean
 is_worth_a_claim(const MpPlatformCandidate *candidate)
 {
+    if (candidate->verified && candidate->subject->conduct != MP_CONDUCT_MARK)
+        return FALSE;
     for (guint32 i = 0; i < candidate->n; i++)
         if (candidate->evidence[i].fact->signal != MP_SIGNAL_LINK ||
             candidate->evidence[i].fact->strength == MP_STRENGTH_DECISIVE)
