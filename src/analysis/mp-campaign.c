@@ -14,6 +14,7 @@
 
 typedef struct {
     MpCase *store;
+    const MpRules *rules;
     MpCampaignState state;
     MpClaims *claims;
     MpArena *arena; /* of one campaign */
@@ -443,6 +444,14 @@ write_answer(Run *run,
     return TRUE;
 }
 
+static MpClaimsQuery
+claims_query(const Run *run, const View *view)
+{
+    return (MpClaimsQuery){ .senders = (const char *const *)view->holders->pdata,
+                            .addresses = (const char *const *)view->addresses->pdata,
+                            .rules = run->rules };
+}
+
 /* The incidents as they are known stand in both answers; only the second lets
  * a claim exclude one. */
 static gboolean
@@ -452,10 +461,9 @@ weigh_claims(Run *run,
              MpStoryQuestion *question,
              GError **error)
 {
+    const MpClaimsQuery query = claims_query(run, view);
     guint n = 0;
-    const MpStoryIncident *incidents =
-        mp_claims_incidents(run->claims, (const char *const *)view->holders->pdata,
-                            (const char *const *)view->addresses->pdata, run->arena, &n);
+    const MpStoryIncident *incidents = mp_claims_incidents(run->claims, &query, run->arena, &n);
     gboolean changed = FALSE;
     MpStoryAnswer answer;
 
@@ -473,10 +481,9 @@ weigh_claims(Run *run,
 static void
 add_incidents(Run *run, const View *view, MpStoryQuestion *question)
 {
+    const MpClaimsQuery query = claims_query(run, view);
     guint n = 0;
-    const MpStoryIncident *found =
-        mp_claims_incidents(run->claims, (const char *const *)view->holders->pdata,
-                            (const char *const *)view->addresses->pdata, run->arena, &n);
+    const MpStoryIncident *found = mp_claims_incidents(run->claims, &query, run->arena, &n);
     MpStoryIncident *plain = mp_arena_new0_n(run->arena, MpStoryIncident, n + 1);
 
     for (guint i = 0; i < n; i++) {
@@ -547,13 +554,13 @@ clear_tables(MpCase *store, GError **error)
 }
 
 static gboolean
-run_all(Run *run, const MpRules *rules, GError **error)
+run_all(Run *run, GError **error)
 {
     g_autofree char *spam_folder = mp_case_get(run->store, "spam-folder");
     g_autoptr(GPtrArray) groups = NULL;
 
     if (!clear_tables(run->store, error) ||
-        !mp_campaign_collect(run->store, rules, &run->state, error))
+        !mp_campaign_collect(run->store, run->rules, &run->state, error))
         return FALSE;
     groups = mp_campaign_groups(&run->state);
     mp_campaign_observe(&run->state, groups, spam_folder);
@@ -577,7 +584,7 @@ mp_campaign_run(MpCase *store, const MpRules *rules, GError **error)
     g_autoptr(GArray) by_mail = g_array_new(FALSE, FALSE, sizeof(MpJoinFeature));
     g_autoptr(GArray) feature_at = g_array_new(FALSE, FALSE, sizeof(guint32));
     g_autoptr(GHashTable) common = g_hash_table_new(NULL, NULL);
-    Run run = { .store = store, .claims = claims, .arena = arena };
+    Run run = { .store = store, .rules = rules, .claims = claims, .arena = arena };
 
     if (claims == NULL)
         return FALSE;
@@ -588,5 +595,5 @@ mp_campaign_run(MpCase *store, const MpRules *rules, GError **error)
                                    .names = names,
                                    .common = common,
                                    .exposure = exposure };
-    return run_all(&run, rules, error);
+    return run_all(&run, error);
 }

@@ -4,9 +4,11 @@
 
 #include "analysis/mp-claims.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mp-instant.h"
+#include "rules/mp-incident-rules.h"
 
 #define DAY_US (G_GINT64_CONSTANT(24) * 3600 * G_USEC_PER_SEC)
 
@@ -94,29 +96,52 @@ find_exclusion(const MpClaims *self,
     return NULL;
 }
 
-const MpStoryIncident *
-mp_claims_incidents(const MpClaims *self,
-                    const char *const *senders,
-                    const char *const *addresses,
-                    MpArena *arena,
-                    guint *n)
+static gint64
+day_of(const char *text)
 {
-    MpStoryIncident *incidents = mp_arena_new0_n(arena, MpStoryIncident, self->rows->len + 1);
+    return mp_instant_from_civil(atoi(text), atoi(text + 5), atoi(text + 8), 0);
+}
+
+static gboolean
+names_incident(const MpStoryIncident *incidents, guint n, const char *holder)
+{
+    for (guint i = 0; i < n; i++)
+        if (strcmp(incidents[i].holder, holder) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+const MpStoryIncident *
+mp_claims_incidents(const MpClaims *self, const MpClaimsQuery *query, MpArena *arena, guint *n)
+{
+    gsize n_known;
+    const MpIncident *const *known = mp_rules_incidents(query->rules, &n_known);
+    MpStoryIncident *incidents =
+        mp_arena_new0_n(arena, MpStoryIncident, self->rows->len + n_known + 1);
+    guint n_claimed;
 
     *n = 0;
     for (guint i = 0; i < self->rows->len; i++) {
         const MpClaimRow *claim = mp_claims_at(self, i);
 
-        if (g_strcmp0(claim->kind, "incident") != 0 || claim->window_from == MP_NO_TIME ||
-            claim->custodian == NULL)
-            continue;
-        incidents[(*n)++] = (MpStoryIncident){ .id = claim->id,
-                                               .holder = claim->custodian,
-                                               .from = claim->window_from,
-                                               .to = claim->window_to,
-                                               .excluded_by = find_exclusion(
-                                                   self, senders, addresses, claim->window_from) };
+        if (g_strcmp0(claim->kind, "incident") == 0 && claim->window_from != MP_NO_TIME &&
+            claim->custodian != NULL)
+            incidents[(*n)++] = (MpStoryIncident){ .id = claim->id,
+                                                   .holder = claim->custodian,
+                                                   .from = claim->window_from,
+                                                   .to = claim->window_to };
     }
+    n_claimed = *n;
+    for (gsize i = 0; i < n_known; i++)
+        if (!names_incident(incidents, n_claimed,
+                            known[i]->custodian)) /* what is claimed is nearer to the case */
+            incidents[(*n)++] = (MpStoryIncident){ .id = known[i]->id,
+                                                   .holder = known[i]->custodian,
+                                                   .from = day_of(known[i]->from),
+                                                   .to = day_of(known[i]->to) };
+    for (guint i = 0; i < *n; i++)
+        incidents[i].excluded_by =
+            find_exclusion(self, query->senders, query->addresses, incidents[i].from);
     return incidents;
 }
 

@@ -4,6 +4,7 @@
 #include "analysis/mp-story.h"
 #include "case/mp-case.h"
 #include "case/mp-rows-told.h"
+#include "rules/mp-rules.h"
 
 G_BEGIN_DECLS
 
@@ -24,23 +25,26 @@ guint mp_claims_count(const MpClaims *self);
 /* In the order of ids. Borrowed. */
 const MpClaimRow *mp_claims_at(const MpClaims *self, guint i);
 
+/* What one campaign shows to the claims. */
+typedef struct {
+    const char *const *senders;   /* NULL-terminated "org:..." and "esp:..." that wrote it */
+    const char *const *addresses; /* NULL-terminated: the owner's addresses it hit */
+    const MpRules *rules;         /* the incidents that everybody knows */
+} MpClaimsQuery;
+
 /**
  * mp_claims_incidents:
- * @senders: NULL-terminated "org:..." and "esp:..." that wrote the campaign
- * @addresses: NULL-terminated: the owner's addresses it hit
  * @n: (out)
  *
- * The dated incidents for one campaign. One is excluded by a claim that a
+ * The dated incidents for one campaign: claimed ones, and those of @rules that
+ * everybody knows. One is excluded by a claim that a
  * sender of the campaign already held one of the addresses, or a list, before
  * the incident's window began: a list cannot come from a later theft.
  *
  * Returns: what lives in @arena and in @self
  */
-const MpStoryIncident *mp_claims_incidents(const MpClaims *self,
-                                           const char *const *senders,
-                                           const char *const *addresses,
-                                           MpArena *arena,
-                                           guint *n);
+const MpStoryIncident *
+mp_claims_incidents(const MpClaims *self, const MpClaimsQuery *query, MpArena *arena, guint *n);
 
 /* What an import took and what it could not take. */
 typedef struct {

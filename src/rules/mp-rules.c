@@ -8,6 +8,7 @@
 
 #include "base/mp-limits.h"
 #include "rules/mp-hint-rules.h"
+#include "rules/mp-incident-rules.h"
 #include "rules/mp-rule-index.h"
 #include "rules/mp-rule-subject.h"
 #include "rules/rules-resource.h"
@@ -15,7 +16,7 @@
 #define RESOURCE_ROOT "/mailprov/rules/"
 #define RULE_FILE_BYTES (1u << 20) /* a larger rule file is a mistake */
 
-static const char *const folders[] = { "hint", "platform" };
+static const char *const folders[] = { "hint", "incident", "platform" };
 
 struct _MpRules {
     GPtrArray *parts;                 /* of MpRuleSubject, in order of ids */
@@ -27,6 +28,7 @@ struct _MpRules {
     GPtrArray *anywhere[MP_SIGNAL_N]; /* of const MpRuleClause that ask for no domain */
     gboolean has[MP_SIGNAL_N];
     MpHintRules *hints;
+    MpIncidentRules *incidents;
     MpDigest *running; /* of what was read; NULL once all is */
     GArray *ranges;    /* of MpRuleRange, narrowest first */
     MpSha256 digest;
@@ -49,6 +51,7 @@ rules_clear(gpointer data)
         g_ptr_array_unref(self->anywhere[i]);
     g_array_unref(self->ranges);
     mp_hint_rules_free(self->hints);
+    mp_incident_rules_free(self->incidents);
     mp_digest_free(self->running);
 }
 
@@ -67,6 +70,7 @@ rules_new(void)
         self->anywhere[i] = g_ptr_array_new();
     self->ranges = g_array_new(FALSE, FALSE, sizeof(MpRuleRange));
     self->hints = mp_hint_rules_new();
+    self->incidents = mp_incident_rules_new();
     self->running = mp_digest_new();
     return self;
 }
@@ -134,6 +138,8 @@ read_file(MpRules *self, const char *path, GBytes *bytes, FileKind kind, GError 
     mp_digest_update(self->running, data, len);
     if (g_str_has_suffix(folder, "hint"))
         return mp_hint_rules_read(self->hints, path, bytes, error);
+    if (g_str_has_suffix(folder, "incident"))
+        return mp_incident_rules_read(self->incidents, path, bytes, error);
     part = mp_rule_subject_read(path, bytes, error);
     if (part == NULL || (kind == FILE_EXTRA && !compile_all(part, error)))
         return FALSE;
@@ -501,4 +507,10 @@ mp_rules_match_ip(const MpRules *self, const MpIp *ip)
             return range->rule;
     }
     return NULL;
+}
+
+const MpIncident *const *
+mp_rules_incidents(const MpRules *rules, gsize *n)
+{
+    return mp_incident_rules_all(rules->incidents, n);
 }
