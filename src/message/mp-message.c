@@ -26,8 +26,8 @@ struct _MpMessage {
     MpArena *arena;
     MpDiagSink *diags;
     MpFieldBlock block;
-    Value *values;             /* one a field */
-    MpMime *mime;              /* of mp-mime.c; in the arena */
+    Value *values; /* one a field */
+    MpMessageMime mime;
     guint16 *next;             /* the next field of the same bucket */
     guint16 bucket[N_BUCKETS]; /* its first field */
 };
@@ -106,7 +106,7 @@ mp_message_parse(MpMessage *self, const MpMessageBytes *bytes)
 {
     self->bytes = *bytes;
     mp_arena_reset(self->arena);
-    self->mime = NULL;
+    self->mime = (MpMessageMime){ 0 };
     self->diags = mp_diag_sink_new(self->arena);
     self->block = mp_field_split(bytes->head, 0, self->arena, self->diags);
     index_fields(self);
@@ -219,7 +219,7 @@ mp_message_diags(MpMessage *self)
     return self->diags;
 }
 
-MpMime **
+MpMessageMime *
 mp_message_mime(MpMessage *self)
 {
     return &self->mime;

@@ -46,8 +46,15 @@ MpDiagSink *mp_message_diags(MpMessage *self);
 /* Whether the message is header lines alone: no body, as pasted for inspect. */
 gboolean mp_message_is_header_only(const MpMessage *self);
 
-/* Where mp-mime.c keeps what it found out about this message: in the arena, %NULL at first. */
-typedef struct _MpMime MpMime;
-MpMime **mp_message_mime(MpMessage *self);
+/* What mp-mime.c and mp-mime-window.c found out about this message, in its arena. */
+typedef struct {
+    const struct _MpMimePart *parts; /* %NULL: not walked yet */
+    gsize n_parts;
+    const struct _MpTextWindow *windows;
+    gsize n_windows;
+    gboolean has_windows;
+} MpMessageMime;
+
+MpMessageMime *mp_message_mime(MpMessage *self);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* One leaf or multipart of a message, in the order of the bytes. */
-typedef struct {
+typedef struct _MpMimePart {
     MpSlice type;     /* "text/html", lower case; "text/plain" where none is said */
     MpSlice charset;  /* lower case, may be empty */
     MpSlice boundary; /* of a multipart */
@@ -20,27 +20,52 @@ typedef struct {
 
 /**
  * mp_mime_parts:
+ * @message: a parsed message
+ * @n_parts: (out): 1 at least: the message itself comes first
  *
- * The bounded walk over the parts: depth, number and bytes are capped, and
- * what is cut is recorded. Walks once a message; later calls return the same.
+ * The bounded walk over the parts (RFC 2046 section 5), in the order of the
+ * bytes: multiparts, leaves, and message/rfc822 with the message inside it.
+ * Depth and number are capped, and what is cut is recorded. Of a large message
+ * the parts that begin in its head or tail. Walks once a message; later calls
+ * return the same. Linear.
  */
 const MpMimePart *mp_mime_parts(MpMessage *message, gsize *n_parts);
 
-/* A window of decoded text: UTF-8, and the encoded bytes it came from. */
-typedef struct {
+/**
+ * MpTextWindow:
+ * @part: the text part
+ * @text: decoded from transfer encoding and charset: UTF-8
+ * @where: the encoded bytes it came from, within the stored message
+ * @is_html: whether the part is HTML
+ * @is_end: the last window of a part longer than one window
+ * @encoded: the bytes of @where
+ * @raw_len: bytes of @encoded behind its transfer encoding
+ * @is_converted: whether @text has other bytes than these
+ * @skipped: where not, how many of them stand before @text: of a character that was cut
+ */
+typedef struct _MpTextWindow {
     const MpMimePart *part;
-    MpSlice text; /* decoded from transfer encoding and charset */
-    MpSpan where; /* encoded range within the stored message */
+    MpSlice text;
+    MpSpan where;
     gboolean is_html;
-    gboolean is_end; /* the last window of a part longer than one window */
+    gboolean is_end;
+    MpSlice encoded;
+    gsize raw_len;
+    gboolean is_converted;
+    gsize skipped;
 } MpTextWindow;
 
 /* The first and last MP_LIMIT_TEXT_WINDOW bytes of each text part (at most
  * MP_LIMIT_TEXT_PARTS), decoded. Once a message; later calls return the same. */
 const MpTextWindow *mp_mime_text_windows(MpMessage *message, gsize *n_windows);
 
-/* Maps [start, end) of a window's decoded text to bytes of the stored message:
- * exact for identity encoding, the enclosing encoded range otherwise. */
+/**
+ * mp_mime_window_span:
+ *
+ * Maps [start, end) of a window's decoded text to bytes of the stored message:
+ * exact for identity and quoted-printable, whole quanta of four for base64;
+ * the window where a charset of several bytes a character was converted.
+ */
 MpSpan mp_mime_window_span(const MpTextWindow *window, gsize start, gsize end);
 
 G_END_DECLS

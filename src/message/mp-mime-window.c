@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "base/mp-limits.h"
+#include "message/mp-mime.h"
+
+/* ---- where a window begins and ends ---- */
+
+static gboolean
+is_base64_char(char c)
+{
+    return g_ascii_isalnum(c) || c == '+' || c == '/' || c == '=';
+}
+
+/* The first window's bytes, cut where the encoding allows it. */
+static gsize
+first_window_end(MpTransferEncoding encoding, MpSlice body)
+{
+    gsize end = MIN(body.len, MP_LIMIT_TEXT_WINDOW);
+    gsize n = 0;
+    gssize line;
+
+    if (end == body.len || encoding == MP_ENCODING_IDENTITY)
+        return end;
+    if (encoding == MP_ENCODING_BASE64) {
+        for (gsize i = 0; i < end; i++)
+            n += is_base64_char(body.data[i]);
+        for (; n % 4 != 0; end--)
+            n -= is_base64_char(body.data[end - 1]);
+        return end;
+    }
+    line = mp_slice_find_last(mp_slice_sub(body, 0, end), '\n');
+    return line < 0 ? end : (gsize)line + 1;
+}
+
+/* The last window's first byte, not before @from: base64 text ends in a whole
+ * quantum, so quanta are counted from its end. */
+static gsize
+last_window_start(MpTransferEncoding encoding, MpSlice body, gsize from)
+{
+    gsize start = MAX(from, body.len - MIN(body.len, MP_LIMIT_TEXT_WINDOW));
+    gsize n = 0;
+    gssize line;
+
+    if (start == from || encoding == MP_ENCODING_IDENTITY)
+        return start;
+    if (encoding == MP_ENCODING_BASE64) {
+        for (gsize i = start; i < body.len; i++)
+            n += is_base64_char(body.data[i]);
+        for (; n % 4 != 0; start++)
+            n -= is_base64_char(body.data[start]);
+        return start;
+    }
+    line = mp_slice_find(mp_slice_sub(body, start, body.len), '\n');
+    return line < 0 ? start : start + (gsize)line + 1;
+}
+
+/* ---- windows ---- */
+
+typedef struct {
+    MpMessage *message;
+    MpTextWindow *windows;
+    gsize n;
+} Windows;
+
+static gboolean
+is_text(const MpMimePart *part)
+{
+    return mp_slice_starts_nocase(part->type, MP_SLICE_LITERAL("text/")) ||
+           (mp_slice_starts_nocase(part->type, MP_SLICE_LITERAL("multipart/")) &&
+            part->boundary.len == 0);
+}
+
+static gboolean
+is_html(const MpMimePart *part)
+{
+    return mp_slice_equal(part->type, MP_SLICE_LITERAL("text/html")) ||
+           mp_slice_equal(part->type, MP_SLICE_LITERAL("text/x-amp-html"));
+}
+
+static void
+add_window(Windows *self, const MpMimePart *part, MpSlice encoded, guint64 start)
+{
+    MpArena *arena = mp_message_arena(self->message);
+    MpSlice raw = mp_decode_transfer(part->encoding, encoded, arena);
+    MpSlice text = mp_decode_charset(raw, part->charset, arena);
+    gboolean inside = text.data >= raw.data && text.data < raw.data + raw.len;
+
+    self->windows[self->n++] = (MpTextWindow){
+        .part = part,
+        .text = text,
+        .where = { start, start + encoded.len },
+        .is_html = is_html(part),
+        .is_end = start > part->body.start,
+        .encoded = encoded,
+        .raw_len = raw.len,
+        .is_converted = !inside,
+        .skipped = inside ? (gsize)(text.data - raw.data) : 0,
+    };
+}
+
+/* The bytes of [start, end) that are held: their first ones, or their last ones. */
+static MpSlice
+held_first(const MpMessageBytes *bytes, MpSpan span)
+{
+    MpSpan held = { MIN(span.start, bytes->head.len), MIN(span.end, bytes->head.len) };
+
+    return mp_slice_sub(bytes->head, held.start, held.end - held.start);
+}
+
+static MpSlice
+held_last(const MpMessageBytes *bytes, MpSpan span)
+{
+    guint64 tail_start = bytes->length - bytes->tail.len;
+    MpSpan held = { MAX(span.start, tail_start), MAX(span.end, tail_start) };
+
+    return mp_slice_sub(bytes->tail, held.start - tail_start, held.end - held.start);
+}
+
+static void
+add_windows(Windows *self, const MpMimePart *part)
+{
+    const MpMessageBytes *bytes = mp_message_bytes(self->message);
+    MpSlice first = held_first(bytes, part->body);
+    MpSlice last = held_last(bytes, part->body);
+    gsize end = first_window_end(part->encoding, first);
+    gsize start;
+
+    if (first.len > 0)
+        add_window(self, part, mp_slice_sub(first, 0, end), part->body.start);
+    if (last.len > 0) { /* of a large message's tail */
+        start = last_window_start(part->encoding, last, 0);
+        add_window(self, part, mp_slice_sub(last, start, last.len),
+                   part->body.end - (last.len - start));
+    } else if (end < first.len && first.len == part->body.end - part->body.start) {
+        start = last_window_start(part->encoding, first, end);
+        add_window(self, part, mp_slice_sub(first, start, first.len), part->body.start + start);
+    }
+}
+
+const MpTextWindow *
+mp_mime_text_windows(MpMessage *message, gsize *n_windows)
+{
+    MpMessageMime *kept = mp_message_mime(message);
+
+    if (!kept->has_windows) {
+        gsize n_parts, n_texts = 0;
+        const MpMimePart *parts = mp_mime_parts(message, &n_parts);
+        Windows self = { .message = message,
+                         .windows = mp_arena_new0_n(mp_message_arena(message), MpTextWindow,
+                                                    2 * MIN(n_parts, MP_LIMIT_TEXT_PARTS)) };
+
+        for (gsize i = 0; i < n_parts && n_texts < MP_LIMIT_TEXT_PARTS; i++)
+            if (is_text(&parts[i])) {
+                add_windows(&self, &parts[i]);
+                n_texts++;
+            }
+        kept->windows = self.windows;
+        kept->n_windows = self.n;
+        kept->has_windows = TRUE;
+    }
+    *n_windows = kept->n_windows;
+    return kept->windows;
+}
+
+/* ---- back to the stored bytes ---- */
+
+/* Which end of a range is looked for: its first byte, or the place behind its last. */
+typedef enum {
+    RANGE_START,
+    RANGE_END,
+} RangeEnd;
+
+/* Where the quantum begins that holds decoded byte @at, or ends that holds the one before it. */
+static gsize
+base64_offset(MpSlice encoded, gsize at, RangeEnd which)
+{
+    gsize chars = which == RANGE_END ? (at + 2) / 3 * 4 : at / 3 * 4 + 1;
+
+    for (gsize i = 0, n = 0; i < encoded.len; i++)
+        if (is_base64_char(encoded.data[i]) && ++n == chars)
+            return which == RANGE_END ? i + 1 : i;
+    return at == 0 ? 0 : encoded.len;
+}
+
+/* One step of a quoted-printable decoder: bytes taken and bytes given. */
+typedef struct {
+    gsize taken;
+    gsize given;
+} Step;
+
+/* Nothing is given for a soft line break; what is no escape stays, three bytes at once. */
+static Step
+quoted_step(MpSlice text)
+{
+    const char *p = text.data;
+
+    if (p[0] != '=')
+        return (Step){ 1, 1 };
+    if (text.len > 1 && p[1] == '\n')
+        return (Step){ 2, 0 };
+    if (text.len < 3)
+        return (Step){ text.len, text.len };
+    if (p[1] == '\r' && p[2] == '\n')
+        return (Step){ 3, 0 };
+    return g_ascii_isxdigit(p[1]) && g_ascii_isxdigit(p[2]) ? (Step){ 3, 1 } : (Step){ 3, 3 };
+}
+
+/* Where decoded byte @at begins, or the one before it ends. */
+static gsize
+quoted_offset(MpSlice encoded, gsize at, RangeEnd which)
+{
+    gsize i = 0, n = 0;
+
+    while (i < encoded.len) {
+        Step step = quoted_step(mp_slice_sub(encoded, i, encoded.len));
+
+        if (n == at && (which == RANGE_END || step.given > 0))
+            return i;
+        if (at > n && at < n + step.given)
+            return i + (at - n);
+        i += step.taken;
+        n += step.given;
+    }
+    return encoded.len;
+}
+
+/* The offset before the charset was converted. FALSE: it cannot be told. */
+static gboolean
+raw_offset(const MpTextWindow *window, gsize at, gsize *raw)
+{
+    if (!window->is_converted) {
+        *raw = at + window->skipped;
+        return TRUE;
+    }
+    if ((gsize)g_utf8_strlen(window->text.data, (gssize)window->text.len) != window->raw_len)
+        return FALSE;
+    *raw = (gsize)g_utf8_strlen(window->text.data, (gssize)at); /* one byte a character */
+    return TRUE;
+}
+
+MpSpan
+mp_mime_window_span(const MpTextWindow *window, gsize start, gsize end)
+{
+    gsize from, to;
+
+    start = MIN(start, window->text.len);
+    end = CLAMP(end, start, window->text.len);
+    if (!raw_offset(window, start, &from) || !raw_offset(window, end, &to))
+        return window->where;
+    switch (window->part->encoding) {
+    case MP_ENCODING_IDENTITY:
+        break;
+    case MP_ENCODING_BASE64:
+        from = base64_offset(window->encoded, from, RANGE_START);
+        to = base64_offset(window->encoded, to, RANGE_END);
+        break;
+    case MP_ENCODING_QUOTED_PRINTABLE:
+        from = quoted_offset(window->encoded, from, RANGE_START);
+        to = quoted_offset(window->encoded, to, RANGE_END);
+        break;
+    case MP_ENCODING_UUENCODE:
+    default:
+        return window->where;
+    }
+    from = MIN(from, window->encoded.len);
+    to = CLAMP(to, from, window->encoded.len);
+    return (MpSpan){ window->where.start + from, window->where.start + to };
+}
