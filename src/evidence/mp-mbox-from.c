@@ -457,6 +457,7 @@ mp_mbox_block_read(const MpMboxView *view, gsize at, MpMboxBlock *out)
         out->ends = view->at_end;
     }
     out->complete = out->ends && state.n_junk == 0;
+    out->n_fields = state.n_fields;
     out->is_internal = state.has_x_imap && state.has_internal_subject;
     return TRUE;
 }

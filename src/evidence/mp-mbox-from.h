@@ -36,10 +36,11 @@ gboolean mp_mbox_is_field(MpSlice line);
 
 /* The lines up to the first blank one, read as a header block. */
 typedef struct {
-    gsize end;             /* index of the byte after the blank line, or where reading stopped */
-    gboolean follows;      /* the first line is a field; `>From ` lines before it do not count */
-    gboolean ends;         /* a blank line, or the end of the file, was reached */
-    gboolean complete;     /* that, and nothing but fields before it */
+    gsize end;         /* index of the byte after the blank line, or where reading stopped */
+    gboolean follows;  /* the first line is a field; `>From ` lines before it do not count */
+    gboolean ends;     /* a blank line, or the end of the file, was reached */
+    gboolean complete; /* that, and nothing but fields before it */
+    guint n_fields;
     guint n_common;        /* fields that nearly every message has */
     gint64 content_length; /* -1: none, or not a number */
     gboolean is_deleted;   /* X-Mozilla-Status has the bit for it */
