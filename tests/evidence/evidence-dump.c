@@ -4,8 +4,9 @@
  * corpora and of hostile input look at. Strings are bytes: each is printed as
  * the character of the same number, so that nothing is lost.
  *
- * Usage: evidence-dump [--count] [--as KIND] [--shard I/N] PATH...
- *   --count  digests nothing and prints the end events only */
+ * Usage: evidence-dump [--count] [--as KIND] [--shard I/N] [--reread N] PATH...
+ *   --count     digests nothing and prints the end events only
+ *   --reread N  reads every Nth message again from its origin, and says whether it is the same */
 
 #include "config.h"
 
@@ -128,9 +129,31 @@ print_event(MpEvidenceEvent *event, MpDigest *digest)
     printf("}\n");
 }
 
-static gboolean
-dump(const char *path, const MpEvidenceOptions *options, gboolean only_count)
+/* The message once more, from the text of its origin. */
+static void
+print_reread(const MpItem *item)
 {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) again =
+        mp_evidence_read_at(mp_origin_text(item->origin), item->offset, item->length, &error);
+
+    printf("{\"event\":\"reread\"");
+    print_text("origin", mp_origin_text(item->origin));
+    print_text("error", error != NULL ? error->message : NULL);
+    print_number("is_same",
+                 again != NULL && item->tail == NULL && g_bytes_equal(again, item->head));
+    printf("}\n");
+}
+
+typedef struct {
+    gboolean only_count;
+    guint reread; /* every so many messages; 0: none */
+} Wanted;
+
+static gboolean
+dump(const char *path, const MpEvidenceOptions *options, const Wanted *wanted)
+{
+    guint64 n = 0;
     g_autoptr(GError) error = NULL;
     g_autoptr(MpEvidence) evidence = mp_evidence_open(path, options, &error);
     g_autoptr(MpDigest) digest = mp_digest_new();
@@ -145,8 +168,10 @@ dump(const char *path, const MpEvidenceOptions *options, gboolean only_count)
         return FALSE;
     }
     while (mp_evidence_next(evidence, &event)) {
-        if (!only_count || event.kind == MP_EVIDENCE_END)
+        if (!wanted->only_count || event.kind == MP_EVIDENCE_END)
             print_event(&event, digest);
+        if (wanted->reread > 0 && event.kind == MP_EVIDENCE_ITEM && n++ % wanted->reread == 0)
+            print_reread(&event.item);
         mp_evidence_event_clear(&event);
     }
     return TRUE;
@@ -156,18 +181,21 @@ int
 main(int argc, char *argv[])
 {
     MpEvidenceOptions options = { 0 };
-    gboolean only_count = FALSE, all_opened = TRUE;
+    Wanted wanted = { FALSE, 0 };
+    gboolean all_opened = TRUE;
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--count") == 0)
-            only_count = TRUE;
+            wanted.only_count = TRUE;
         else if (strcmp(argv[i], "--as") == 0 && i + 1 < argc)
             options.as = argv[++i];
+        else if (strcmp(argv[i], "--reread") == 0 && i + 1 < argc)
+            wanted.reread = (guint)strtoul(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--shard") == 0 && i + 1 < argc &&
                  sscanf(argv[++i], "%u/%u", &options.shard, &options.n_shards) == 2)
             continue;
         else
-            all_opened = dump(argv[i], &options, only_count) && all_opened;
+            all_opened = dump(argv[i], &options, &wanted) && all_opened;
     }
     return all_opened ? EXIT_SUCCESS : EXIT_FAILURE;
 }
