@@ -59,6 +59,13 @@ static const char *const sql_of[MP_SQL_N] = {
     [MP_SQL_KNOWN_SOURCE] =
         "SELECT n, extraction, read_in IS NOT NULL AND status <> 'unread', kind = 'mbox', bytes, mtime_ns, "
         "inode, sha256, resume_at, unquote FROM stored_source WHERE path = ?1 AND member = ?2",
+    [MP_SQL_KNOWN_PLACE] =
+        "SELECT p.n, p.source, p.length, ifnull(p.sha256, m.content_sha256) "
+        "FROM stored_place p JOIN stored_message m ON m.n = p.message WHERE p.n = ?1 AND p.live",
+    [MP_SQL_KNOWN_PLACE_AT] =
+        "SELECT p.n, p.source, p.length, ifnull(p.sha256, m.content_sha256) "
+        "FROM stored_place p JOIN stored_message m ON m.n = p.message "
+        "WHERE p.source = ?1 AND p.offset = ?2 AND p.live AND p.name IS NULL",
     [MP_SQL_UNMET_MEMBERS] =
         "SELECT n FROM stored_source WHERE path = ?1 AND seen_in <> ?2 AND status <> 'gone'",
 };

@@ -32,6 +32,8 @@ typedef enum {
     MP_SQL_TOUCH_PATH,
     MP_SQL_UNMET_MEMBERS,
     MP_SQL_KNOWN_SOURCE,
+    MP_SQL_KNOWN_PLACE,
+    MP_SQL_KNOWN_PLACE_AT,
     MP_SQL_N
 } MpSqlNumber;
 

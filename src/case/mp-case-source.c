@@ -139,9 +139,9 @@ mp_case_source_free(MpCaseSource *self)
 }
 
 gboolean
-mp_case_source_is_repeated(const MpCaseSource *self)
+mp_case_source_was_known(const MpCaseSource *self)
 {
-    return self->is_repeated;
+    return !self->is_new && !self->is_repeated;
 }
 
 /* "a:" and 8 hex: the first bytes of a digest of origin, offset and code. */
@@ -216,14 +216,15 @@ decide_identities(MpCaseSource *self, gboolean unquote, GError **error)
     return mp_statement_run(forget, error);
 }
 
-/* Of an mbox: what an earlier scan stored and this one did not meet again. */
+/* What an earlier scan stored and this one did not meet again; of a folder only
+ * what has no file of its own (@named is then 0). */
 static gboolean
-lose_unmet(MpCaseSource *self, guint64 from, GError **error)
+lose_unmet(MpCaseSource *self, guint64 from, gboolean named, GError **error)
 {
     g_autoptr(MpStatement) list =
         mp_db_prepare(self->store->db,
                       "SELECT n FROM stored_place WHERE source = ?1 AND offset >= ?2 AND live "
-                      "AND name IS NULL AND n <= ?3",
+                      "AND (?4 OR name IS NULL) AND n <= ?3",
                       error);
     g_autoptr(GArray) lost = g_array_new(FALSE, FALSE, sizeof(gint64));
     int got;
@@ -233,6 +234,7 @@ lose_unmet(MpCaseSource *self, guint64 from, GError **error)
     mp_statement_bind_int(list, 1, self->n);
     mp_statement_bind_int(list, 2, (gint64)from);
     mp_statement_bind_int(list, 3, self->last_place);
+    mp_statement_bind_int(list, 4, named);
     while ((got = mp_statement_step(list, error)) == 1) {
         gint64 n = mp_statement_int(list, 0);
 
@@ -341,8 +343,8 @@ mp_case_source_close(MpCaseSource *self, const MpSourceEnd *end, GError **error)
     self->changed |= self->is_new;
     if (!decide_identities(self, end->unquote, error))
         return FALSE;
-    if (!self->is_new &&
-        (!lose_unmet(self, from, error) || !forget_old_anomalies(self, from, error)))
+    if (!self->is_new && (!lose_unmet(self, from, end->mark != NULL, error) ||
+                          !forget_old_anomalies(self, from, error)))
         return FALSE;
     return count_places(self, error) && write_end(self, end, error);
 }

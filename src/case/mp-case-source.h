@@ -86,8 +86,8 @@ MpCaseSource *mp_case_source_open(MpCase *store,
 void mp_case_source_free(MpCaseSource *self); /* does not close it: it stays half read */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpCaseSource, mp_case_source_free)
 
-/* Whether this scan met it before: nothing is added again. */
-gboolean mp_case_source_is_repeated(const MpCaseSource *self);
+/* Whether an earlier scan met it. (One that this scan met before is not added again.) */
+gboolean mp_case_source_was_known(const MpCaseSource *self);
 
 /* @place (out): its row number; @is_new (out): whether the case did not hold the message. */
 gboolean mp_case_source_add(

@@ -4,6 +4,20 @@
 
 #include "cli/mp-command.h"
 
+static const MpCommand scan_command = {
+    .name = "scan",
+    .summary = "read archived mail into the case",
+    .run = mp_command_scan,
+    .is_long = TRUE,
+};
+
+static const MpCommand verify_command = {
+    .name = "verify",
+    .summary = "hold the evidence against the case, or print a manifest",
+    .run = mp_command_verify,
+    .is_long = TRUE,
+};
+
 static const MpCommand case_command = {
     .name = "case",
     .summary = "say which case is spoken of, what is in it, or ask it in SQL",
@@ -20,7 +34,9 @@ const MpCommand *const *
 mp_command_table(void)
 {
     /* in the order in which they are used */
-    static const MpCommand *const table[] = { &case_command, &help_command, NULL };
+    static const MpCommand *const table[] = {
+        &scan_command, &verify_command, &case_command, &help_command, NULL,
+    };
 
     return table;
 }

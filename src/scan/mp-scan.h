@@ -15,6 +15,7 @@ typedef struct {
     const char *as;                  /* (nullable) container name that must be used */
     const char *const *exclude;      /* (nullable) */
     const char *const *spam_folders; /* (nullable) */
+    GBytes *input;                   /* (nullable) what the path "-" means: standard input */
     gboolean keep_raw;               /* keep hops' raw text: inspect only, in an anonymous case */
     gboolean rehash;                 /* read unchanged files again */
     gboolean trust_mtime;            /* do not check the known part of a grown mbox */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "case/mp-case-source.h"
+#include "scan/mp-scan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MpCustody:
+ *
+ * The record that each scan leaves in the case: which tool, libraries, rules,
+ * options and limits, when, what came of it. Written as "running" when the
+ * scan begins, so that one that was cut off can be told.
+ */
+typedef struct _MpCustody MpCustody;
+
+/* In an open transaction. */
+MpCustody *mp_custody_new(MpCase *store, const MpScanOptions *options, GError **error);
+void mp_custody_free(MpCustody *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpCustody, mp_custody_free)
+
+/* The number of this scan and what it reads with. Borrowed. */
+const MpScanNumber *mp_custody_scan(const MpCustody *self);
+/* @outcome: "done", "interrupted" or "failed" */
+gboolean
+mp_custody_end(MpCustody *self, const char *outcome, const MpScanTotals *totals, GError **error);
+
+G_END_DECLS
