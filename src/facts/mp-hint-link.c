@@ -29,9 +29,17 @@ looks_like_token(MpSlice value)
            digits + letters >= value.len * 3 / 4;
 }
 
+/* The span is looked up only for what is kept: it costs a walk over the encoded text. */
+static void
+add(MpHintWriter *self, MpHintKind kind, const MpBodyLink *link, MpSlice value)
+{
+    if (mp_hint_has_room(self, kind))
+        mp_hint_add(self, kind, mp_body_link_span(link), MP_FACT_NO_FIELD, value);
+}
+
 /* One parameter: what it says of campaign, affiliate, list or recipient. */
 static void
-add_parameter(MpHintWriter *self, MpSpan where, const MpLinkParameter *p)
+add_parameter(MpHintWriter *self, const MpBodyLink *link, const MpLinkParameter *p)
 {
     static const char *const affiliate[] = { "aff",          "affid",   "aff_id",   "affiliate",
                                              "affiliate_id", "sub_id",  "subid",    "s1",
@@ -46,23 +54,24 @@ add_parameter(MpHintWriter *self, MpSpan where, const MpLinkParameter *p)
     if (p->value.len == 0)
         return;
     if (mp_slice_starts_nocase(p->key, MP_SLICE_LITERAL("utm_")))
-        mp_hint_add(self, MP_HINT_UTM, where, MP_FACT_NO_FIELD, whole);
+        add(self, MP_HINT_UTM, link, whole);
     else if (is_one_of(p->key, affiliate))
-        mp_hint_add(self, MP_HINT_AFFILIATE_PARAMETER, where, MP_FACT_NO_FIELD, whole);
+        add(self, MP_HINT_AFFILIATE_PARAMETER, link, whole);
     else if (is_one_of(p->key, list))
-        mp_hint_add(self, MP_HINT_LIST_PARAMETER, where, MP_FACT_NO_FIELD, whole);
+        add(self, MP_HINT_LIST_PARAMETER, link, whole);
     hidden = mp_hint_decode_address(p->value, arena);
     if (hidden.len > 0)
-        mp_hint_add(self, MP_HINT_RECIPIENT_IN_URL, where, MP_FACT_NO_FIELD, hidden);
+        add(self, MP_HINT_RECIPIENT_IN_URL, link, hidden);
     else if (looks_like_token(p->value))
-        mp_hint_add(self, MP_HINT_URL_TOKEN, where, MP_FACT_NO_FIELD, whole);
+        add(self, MP_HINT_URL_TOKEN, link, whole);
 }
 
 /* Runs of the path that hide the recipient: /u/dGVzdEBleGFtcGxl/ */
 static void
-add_path_tokens(MpHintWriter *self, MpSpan where, MpSlice path)
+add_path_tokens(MpHintWriter *self, const MpBodyLink *link)
 {
     MpArena *arena = mp_fact_set_arena(self->facts);
+    MpSlice path = link->link.path;
     gsize at = 0;
 
     while (at < path.len && path.data[at] != '?' && path.data[at] != '#') {
@@ -73,7 +82,7 @@ add_path_tokens(MpHintWriter *self, MpSpan where, MpSlice path)
             at++;
         hidden = mp_hint_decode_address(mp_slice_sub(path, start, at - start), arena);
         if (hidden.len > 0)
-            mp_hint_add(self, MP_HINT_RECIPIENT_IN_URL, where, MP_FACT_NO_FIELD, hidden);
+            add(self, MP_HINT_RECIPIENT_IN_URL, link, hidden);
         if (at < path.len && path.data[at] == '/')
             at++;
     }
@@ -97,21 +106,19 @@ void
 mp_hint_from_links(MpHintWriter *self, const MpBody *body, const MpRecipients *recipients)
 {
     for (gsize i = 0; i < body->n_links; i++) {
-        const MpLink *link = &body->links[i].link;
+        const MpBodyLink *link = &body->links[i];
         MpLinkParameter parameter;
-        MpSpan where;
         MpSlice found;
         gsize at = 0;
 
-        if (link->path.len < 2)
+        if (link->link.path.len < 2)
             continue;
-        where = mp_body_link_span(&body->links[i]);
-        if (mp_hint_names_recipient(recipients, link->path, &found))
-            mp_hint_add(self, MP_HINT_RECIPIENT_IN_URL, where, MP_FACT_NO_FIELD, found);
-        add_path_tokens(self, where, link->path);
-        while (mp_link_parameter_next(link->path, &at, &parameter))
-            add_parameter(self, where, &parameter);
-        if (is_pixel(link))
-            mp_hint_add(self, MP_HINT_TRACKING_PIXEL, where, MP_FACT_NO_FIELD, link->url);
+        if (mp_hint_names_recipient(recipients, link->link.path, &found))
+            add(self, MP_HINT_RECIPIENT_IN_URL, link, found);
+        add_path_tokens(self, link);
+        while (mp_link_parameter_next(link->link.path, &at, &parameter))
+            add_parameter(self, link, &parameter);
+        if (is_pixel(&link->link))
+            add(self, MP_HINT_TRACKING_PIXEL, link, link->link.url);
     }
 }

@@ -45,7 +45,7 @@ add_wordings(MpHintWriter *self, const MpBodyText *text, gsize from, gsize to, c
         gsize end = hit.end;
         int kind = mp_hint_kind(hit.tag);
 
-        if (kind < 0)
+        if (kind < 0 || !mp_hint_has_room(self, (MpHintKind)kind))
             continue;
         widen(text->visible.text, &start, &end);
         mp_hint_add(self, (MpHintKind)kind, mp_body_span(text, start, end), MP_FACT_NO_FIELD,
@@ -102,7 +102,8 @@ add_postal(MpHintWriter *self, const MpBodyText *text, gsize from)
         MpSlice line = mp_slice_sub(all, from, end < 0 ? all.len : (gsize)end);
 
         line = mp_slice_sub(line, 0, 1000);
-        if (line.len >= 8 && (has_state_and_zip(line) || has_po_box(line)))
+        if (line.len >= 8 && mp_hint_has_room(self, MP_HINT_POSTAL_ADDRESS) &&
+            (has_state_and_zip(line) || has_po_box(line)))
             mp_hint_add(self, MP_HINT_POSTAL_ADDRESS, mp_body_span(text, from, from + line.len),
                         MP_FACT_NO_FIELD, mp_slice_sub(line, 0, SENTENCE_MOST));
         from += end < 0 ? all.len : (gsize)end + 1;

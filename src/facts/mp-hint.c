@@ -64,6 +64,12 @@ mp_hint_kind(const char *name)
     return -1;
 }
 
+gboolean
+mp_hint_has_room(const MpHintWriter *self, MpHintKind kind)
+{
+    return self->count[kind] < MP_LIMIT_HINTS_PER_KIND;
+}
+
 static gboolean
 stands_already(const MpFactSet *facts, MpSlice kind, MpSlice value)
 {
@@ -96,7 +102,7 @@ mp_hint_add(MpHintWriter *self, MpHintKind kind, MpSpan where, guint32 field, Mp
     MpHintFact *hint;
 
     value = cut(mp_slice_trim(value));
-    if (self->count[kind] == MP_LIMIT_HINTS_PER_KIND || stands_already(self->facts, name, value))
+    if (!mp_hint_has_room(self, kind) || stands_already(self->facts, name, value))
         return;
     self->count[kind]++;
     value = mp_arena_copy(arena, value);

@@ -63,6 +63,9 @@ typedef struct {
 /* @value is copied, cut at MP_LIMIT_HINT_BYTES; @rule is static or in the arena. */
 void mp_hint_add(MpHintWriter *self, MpHintKind kind, MpSpan where, guint32 field, MpSlice value);
 
+/* Whether one more of that kind would be kept. */
+gboolean mp_hint_has_room(const MpHintWriter *self, MpHintKind kind);
+
 /* The addresses the message was for, as its fields say: what hints look for.
  * Lower case, without doubles; lives in the facts' arena. */
 typedef struct {

@@ -79,6 +79,16 @@ is_html(const MpMimePart *part)
            mp_slice_equal(part->type, MP_SLICE_LITERAL("text/x-amp-html"));
 }
 
+/* Found once a window: every span that is asked for rests on it. */
+static MpTextMapping
+mapping_of(MpSlice raw, MpSlice text)
+{
+    if ((text.data >= raw.data && text.data < raw.data + raw.len) || mp_slice_equal(raw, text))
+        return MP_MAPPING_SAME;
+    return (gsize)g_utf8_strlen(text.data, (gssize)text.len) == raw.len ? MP_MAPPING_CHARACTERS
+                                                                        : MP_MAPPING_UNKNOWN;
+}
+
 static void
 add_window(Windows *self, const MpMimePart *part, MpSlice encoded, guint64 start)
 {
@@ -95,7 +105,7 @@ add_window(Windows *self, const MpMimePart *part, MpSlice encoded, guint64 start
         .is_end = start > part->body.start,
         .encoded = encoded,
         .raw_len = raw.len,
-        .is_converted = !inside,
+        .mapping = mapping_of(raw, text),
         .skipped = inside ? (gsize)(text.data - raw.data) : 0,
     };
 }
@@ -226,18 +236,12 @@ quoted_offset(MpSlice encoded, gsize at, RangeEnd which)
     return encoded.len;
 }
 
-/* The offset before the charset was converted. FALSE: it cannot be told. */
-static gboolean
-raw_offset(const MpTextWindow *window, gsize at, gsize *raw)
+/* The offset before the charset was converted; only where the mapping is known. */
+static gsize
+raw_offset(const MpTextWindow *window, gsize at)
 {
-    if (!window->is_converted) {
-        *raw = at + window->skipped;
-        return TRUE;
-    }
-    if ((gsize)g_utf8_strlen(window->text.data, (gssize)window->text.len) != window->raw_len)
-        return FALSE;
-    *raw = (gsize)g_utf8_strlen(window->text.data, (gssize)at); /* one byte a character */
-    return TRUE;
+    return window->mapping == MP_MAPPING_SAME ? at + window->skipped
+                                              : (gsize)g_utf8_strlen(window->text.data, (gssize)at);
 }
 
 MpSpan
@@ -247,8 +251,10 @@ mp_mime_window_span(const MpTextWindow *window, gsize start, gsize end)
 
     start = MIN(start, window->text.len);
     end = CLAMP(end, start, window->text.len);
-    if (!raw_offset(window, start, &from) || !raw_offset(window, end, &to))
+    if (window->mapping == MP_MAPPING_UNKNOWN)
         return window->where;
+    from = raw_offset(window, start);
+    to = raw_offset(window, end);
     switch (window->part->encoding) {
     case MP_ENCODING_IDENTITY:
         break;

@@ -31,6 +31,13 @@ typedef struct _MpMimePart {
  */
 const MpMimePart *mp_mime_parts(MpMessage *message, gsize *n_parts);
 
+/* What the charset did to a window. */
+typedef enum {
+    MP_MAPPING_SAME,       /* nothing: the same bytes */
+    MP_MAPPING_CHARACTERS, /* each byte became one character */
+    MP_MAPPING_UNKNOWN,
+} MpTextMapping;
+
 /**
  * MpTextWindow:
  * @part: the text part
@@ -40,8 +47,9 @@ const MpMimePart *mp_mime_parts(MpMessage *message, gsize *n_parts);
  * @is_end: the last window of a part longer than one window
  * @encoded: the bytes of @where
  * @raw_len: bytes of @encoded behind its transfer encoding
- * @is_converted: whether @text has other bytes than these
- * @skipped: where not, how many of them stand before @text: of a character that was cut
+ * @mapping: how offsets in @text lead back to these bytes
+ * @skipped: where they are the same, how many of them stand before @text: of a character that was
+ *   cut
  */
 typedef struct _MpTextWindow {
     const MpMimePart *part;
@@ -51,7 +59,7 @@ typedef struct _MpTextWindow {
     gboolean is_end;
     MpSlice encoded;
     gsize raw_len;
-    gboolean is_converted;
+    MpTextMapping mapping;
     gsize skipped;
 } MpTextWindow;
 

@@ -56,7 +56,7 @@ check_window(const MpTextWindow *window)
         g_assert_cmpuint(span.start, >=, window->where.start);
         g_assert_cmpuint(span.end, <=, window->where.end);
         g_assert_cmpuint(span.start, <=, span.end);
-        if (window->is_converted || part->encoding == MP_ENCODING_UUENCODE)
+        if (window->mapping != MP_MAPPING_SAME || part->encoding == MP_ENCODING_UUENCODE)
             continue;
         g_assert_true(start == end || span.start < span.end);
         cited =
