@@ -208,7 +208,7 @@ from_fields(Place *place, MpMessage *message)
         value = encoded ? mp_message_decode(message, &fields[i])
                         : mp_message_unfold(message, &fields[i]);
         place->where =
-            (MpSpan){ fields[i].value_start, fields[i].value_start + fields[i].value.len };
+            (MpSpan){ raw_offset(&fields[i], 0), fields[i].value_start + fields[i].value.len };
         place->field = (guint32)i;
         place->name = fields[i].name;
         show_special(place, &fields[i], value);
