@@ -521,12 +521,10 @@ match_suffixes(const MpRules *self, MpSlice host, Probe *probe)
         probe->domain = mp_slice_sub(host, i - 1, host.len);
         mp_rule_index_each(self->suffixes, probe->domain, hash, try_clause, probe);
         if (numbered.has_digits)
-            mp_rule_index_each(self->suffixes,
-                               (MpSlice){ numbered.text + numbered.start,
-                                          sizeof numbered.text - numbered.start },
-                               numbered.hash,
-                               try_clause,
-                               probe);
+            mp_rule_index_each(
+                self->suffixes,
+                (MpSlice){ numbered.text + numbered.start, sizeof numbered.text - numbered.start },
+                numbered.hash, try_clause, probe);
     }
 }
 
