@@ -7,13 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* The beginning or the end of one text window as a reader sees it. */
+/* One text window as a reader sees it, and where it came from. */
 typedef struct {
     const MpTextWindow *window;
-    gsize offset; /* of what was looked at within the window's text */
     MpVisible visible;
-    gboolean is_begin; /* where a greeting would stand */
-    gboolean is_end;   /* where a footer would stand */
 } MpBodyText;
 
 typedef struct {
@@ -31,8 +28,7 @@ typedef struct {
 } MpBody;
 
 #define MP_BODY_LINKS 256
-#define MP_BODY_HEAD (3u << 10) /* visible bytes of a window's beginning */
-#define MP_BODY_TAIL (6u << 10) /* source bytes of its end */
+#define MP_BODY_VISIBLE (8u << 10) /* visible bytes kept of one window */
 
 /* Reads the text windows of @message once. Lives in its arena. */
 void mp_body_read(MpMessage *message, MpBody *out);
