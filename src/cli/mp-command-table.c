@@ -18,6 +18,12 @@ static const MpCommand verify_command = {
     .is_long = TRUE,
 };
 
+static const MpCommand rules_command = {
+    .name = "rules",
+    .summary = "list, show, test and check the platform and list rules",
+    .run = mp_command_rules,
+};
+
 static const MpCommand case_command = {
     .name = "case",
     .summary = "say which case is spoken of, what is in it, or ask it in SQL",
@@ -35,7 +41,7 @@ mp_command_table(void)
 {
     /* in the order in which they are used */
     static const MpCommand *const table[] = {
-        &scan_command, &verify_command, &case_command, &help_command, NULL,
+        &scan_command, &verify_command, &rules_command, &case_command, &help_command, NULL,
     };
 
     return table;

@@ -68,6 +68,7 @@ int mp_command_inspect(const MpCommandContext *ctx, int argc, char *argv[], GErr
 int mp_command_list(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_case(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_verify(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_rules(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_help(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "cli/mp-case-path.h"
 #include "cli/mp-command.h"
+#include "cli/mp-global.h"
 #include "cli/mp-interrupt.h"
 
 static int
@@ -32,6 +33,7 @@ run(MpCommandContext *ctx, int argc, char *argv[], GError **error)
 int
 main(int argc, char *argv[])
 {
+    g_autofree char **ordered = mp_global_first(argc, argv);
     g_autofree char *option = NULL;
     g_autofree char *case_path = NULL;
     gboolean no_defang = FALSE, version = FALSE, help = FALSE;
@@ -56,7 +58,7 @@ main(int argc, char *argv[])
     g_set_prgname("mailprov");
     g_option_context_add_main_entries(options, entries, NULL);
     g_option_context_set_strict_posix(options, TRUE);
-    if (mp_command_parse(options, &argc, &argv, &error)) {
+    if (mp_command_parse(options, &argc, &ordered, &error)) {
         case_path = mp_case_path_given(option);
         ctx.case_path = case_path;
         ctx.now_us =
@@ -67,7 +69,7 @@ main(int argc, char *argv[])
         ctx.defang = !no_defang;
         if (version)
             g_print("mailprov %s\n", MP_VERSION);
-        status = version ? MP_EXIT_DONE : run(&ctx, help ? 1 : argc, argv, &error);
+        status = version ? MP_EXIT_DONE : run(&ctx, help ? 1 : argc, ordered, &error);
     }
     if (error == NULL)
         return status;

@@ -61,15 +61,19 @@ bid_for_middle(const MpOffer *offer)
     const char *p = view.bytes.data, *end = p + view.bytes.len;
     MpMboxBlock first;
 
-    mp_mbox_block_read(&view, 0, &first);
+    mp_mbox_block_read(&view, 0, MP_MBOX_ALL, &first);
     if (first.follows)
         return 0; /* a message that holds an mbox */
     for (; (p = mp_mbox_from_find(p, end)) != NULL; p += 5) {
         gsize at = (gsize)(p - view.bytes.data);
         MpMboxBlock block;
+        MpSlice line;
+        gsize next;
 
         if (at >= 2 && p[-1] == '\n' && (p[-2] == '\n' || p[-2] == '\r') &&
-            mp_mbox_judge(&view, at, MP_MBOX_AFTER_TEXT, &block) == MP_MBOX_SEPARATOR &&
+            mp_mbox_view_line(&view, at, &line, &next) &&
+            mp_mbox_from_shape(line) == MP_MBOX_FROM_DATED &&
+            mp_mbox_block_read(&view, next, MP_MBOX_ALL, &block) && block.follows &&
             block.n_common >= 2)
             return MP_BID_ENOUGH + 10;
     }

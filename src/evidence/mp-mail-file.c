@@ -36,7 +36,7 @@ mp_mail_look(MpSlice head, gboolean is_whole, MpMailLook *out)
     view.at_end = TRUE; /* what is in view must do */
     if (mp_slice_equal(mp_slice_sub(head, at, 5), MP_SLICE_LITERAL("From ")))
         mp_mbox_view_line(&view, at, &line, &at);
-    mp_mbox_block_read(&view, at, &block);
+    mp_mbox_block_read(&view, at, MP_MBOX_ALL, &block);
     out->n_fields = block.n_fields;
     out->n_common = block.n_common;
     out->complete = block.complete && (is_whole || block.end < head.len);

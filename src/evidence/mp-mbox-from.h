@@ -41,12 +41,19 @@ typedef struct {
     gboolean ends;     /* a blank line, or the end of the file, was reached */
     gboolean complete; /* that, and nothing but fields before it */
     guint n_fields;
-    guint n_common;        /* fields that nearly every message has */
+    guint n_common;        /* fields that nearly every message has; not counted beyond 3 */
     gint64 content_length; /* -1: none, or not a number */
     gboolean is_deleted;   /* X-Mozilla-Status has the bit for it */
     gboolean is_internal;  /* X-IMAP and the subject of a folder-internal entry */
     MpSpan labels;         /* of @bytes: the value of X-Gmail-Labels, still folded */
 } MpMboxBlock;
+
+/* How closely a block is read. */
+typedef enum {
+    MP_MBOX_ALL,
+    MP_MBOX_HINTS, /* what is behind a sure separator: the first line, @ends and the last four
+                      members are right; lines that cannot matter to them pass for fields */
+} MpMboxDetail;
 
 /**
  * mp_mbox_block_read:
@@ -56,7 +63,8 @@ typedef struct {
  *
  * Returns: %FALSE where the block goes on behind the view
  */
-gboolean mp_mbox_block_read(const MpMboxView *view, gsize at, MpMboxBlock *out);
+gboolean
+mp_mbox_block_read(const MpMboxView *view, gsize at, MpMboxDetail detail, MpMboxBlock *out);
 
 /* What a line beginning with `From ` is. */
 typedef enum {
@@ -76,7 +84,8 @@ typedef enum {
 /**
  * mp_mbox_judge:
  * @at: index of a line that begins with `From `
- * @block: (out): the header block behind it; not filled when undecided
+ * @block: (out): the header block behind it, MP_MBOX_HINTS where it is dated;
+ *   not filled when undecided
  *
  * The separator rule for one line, but for what lies before it (MIME parts,
  * Content-Length): mp-mbox-split.h. A pure function; any thread.

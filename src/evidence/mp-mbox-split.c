@@ -328,8 +328,6 @@ occurs_later(MpMboxSplit *self, const MpMboxWindow *window, guint64 at, MpSlice 
     guint64 limit = at + MP_LIMIT_EMBEDDED_LOOK;
     gsize i = (gsize)(at - window->offset);
 
-    if (self->looked_ahead > LOOK_AHEAD_FREE + 4 * at)
-        return NO;
     for (;;) {
         MpSlice rest = mp_slice_sub(window->bytes, i, (gsize)(limit - window->offset) - i);
         const char *found = memmem(rest.data, rest.len, boundary.data, boundary.len);
@@ -355,14 +353,13 @@ occurs_later(MpMboxSplit *self, const MpMboxWindow *window, guint64 at, MpSlice 
 
 /* Whether `boundary=` with this boundary stands in the entry, not too far before @at. */
 static gboolean
-is_declared(MpMboxSplit *self, const MpMboxWindow *window, guint64 at, MpSlice boundary)
+is_declared(const MpMboxSplit *self, const MpMboxWindow *window, guint64 at, MpSlice boundary)
 {
     guint64 low = MAX(self->entry.start, at - MIN(at, LOOK_BACK));
     MpSlice before = mp_slice_sub(window->bytes, (gsize)(low - window->offset), (gsize)(at - low));
     MpSlice name = mp_slice_trim(mp_slice_sub(boundary, 2, boundary.len));
     const char *found = memmem(before.data, before.len, name.data, name.len);
 
-    self->looked_ahead += before.len;
     return found != NULL && found > before.data && (found[-1] == '"' || found[-1] == '=');
 }
 
@@ -374,7 +371,6 @@ is_embedded(MpMboxSplit *self, const MpMboxWindow *window, guint64 at)
     guint64 low = MAX(self->entry.start, window->offset);
     guint n_fields;
     MpSlice boundary;
-    Decision later;
 
     if (!self->is_open)
         return NO;
@@ -382,12 +378,15 @@ is_embedded(MpMboxSplit *self, const MpMboxWindow *window, guint64 at)
                                      (gsize)(at - window->offset), &n_fields);
     if (boundary.len == 0)
         return NO;
-    later = occurs_later(self, window, at, boundary);
+    if (self->looked_ahead > LOOK_AHEAD_FREE + 4 * at)
+        return NO;
     /* People sign `--name`, again and again: without a part's field between,
      * only a boundary that was announced counts. */
-    if (later == YES && n_fields == 0 && !is_declared(self, window, at, boundary))
+    if (n_fields == 0 && !is_declared(self, window, at, boundary)) {
+        self->looked_ahead += MIN(at - self->entry.start, LOOK_BACK);
         return NO;
-    return later;
+    }
+    return occurs_later(self, window, at, boundary);
 }
 
 /* How the line stands that holds the `From ` at @at. */
@@ -613,7 +612,7 @@ open_mmdf(MpMboxSplit *self, const MpMboxWindow *window, guint64 separator, guin
 
     if (has_from == NOT_YET ||
         (has_from == YES && !mp_mbox_view_line(&view, message, &line, &message)) ||
-        !mp_mbox_block_read(&view, message, &block))
+        !mp_mbox_block_read(&view, message, MP_MBOX_HINTS, &block))
         return FALSE;
     open_entry(self, window, separator, window->offset + message, &block);
     self->length = LENGTH_NONE;

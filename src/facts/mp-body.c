@@ -26,20 +26,61 @@ read_links(const MpTextWindow *window, MpArena *arena, MpBody *out, gsize *room)
     }
 }
 
+/* How far into the source a visible text reaches. */
+static gsize
+source_end(const MpVisible *visible)
+{
+    return visible->text.len == 0 ? 0 : mp_visible_source(visible, visible->text.len - 1) + 1;
+}
+
+/* Where the end of a text may be entered: behind a line end, or at a tag. */
+static gsize
+enter_at(const MpTextWindow *window, gsize from)
+{
+    gssize found = mp_slice_find(mp_slice_sub(window->text, from, window->text.len),
+                                 window->is_html ? '<' : '\n');
+
+    return found < 0 ? from : from + (gsize)found;
+}
+
+/* The beginning, and the end where the beginning does not reach it. */
+static void
+read_window(const MpTextWindow *window, MpArena *arena, MpBodyText *texts, gsize *n)
+{
+    MpBodyText *head = &texts[(*n)++];
+    MpBodyText *tail;
+    gsize from;
+
+    head->window = window;
+    head->is_begin = !window->is_end;
+    head->visible = mp_visible_text(window->text, window->is_html, MP_BODY_HEAD, arena);
+    from = source_end(&head->visible);
+    if (head->visible.text.len < MP_BODY_HEAD) {
+        head->is_end = TRUE;
+        return;
+    }
+    if (window->text.len > MP_BODY_TAIL)
+        from = MAX(from, enter_at(window, window->text.len - MP_BODY_TAIL));
+    tail = &texts[(*n)++];
+    tail->window = window;
+    tail->offset = from;
+    tail->is_end = TRUE;
+    tail->visible = mp_visible_text(mp_slice_sub(window->text, from, window->text.len),
+                                    window->is_html, MP_BODY_TAIL, arena);
+}
+
 void
 mp_body_read(MpMessage *message, MpBody *out)
 {
     MpArena *arena = mp_message_arena(message);
     gsize n;
     const MpTextWindow *windows = mp_mime_text_windows(message, &n);
-    MpBodyText *texts = mp_arena_new0_n(arena, MpBodyText, MAX(n, 1));
+    MpBodyText *texts = mp_arena_new0_n(arena, MpBodyText, 2 * MAX(n, 1));
     gsize room = 0;
 
-    *out = (MpBody){ .texts = texts, .n_texts = n };
+    *out = (MpBody){ .texts = texts };
     for (gsize i = 0; i < n; i++) {
-        texts[i].window = &windows[i];
-        texts[i].visible =
-            mp_visible_text(windows[i].text, windows[i].is_html, MP_BODY_VISIBLE, arena);
+        read_window(&windows[i], arena, texts, &out->n_texts);
         read_links(&windows[i], arena, out, &room);
     }
 }
@@ -47,8 +88,9 @@ mp_body_read(MpMessage *message, MpBody *out)
 MpSpan
 mp_body_span(const MpBodyText *text, gsize start, gsize end)
 {
-    gsize first = mp_visible_source(&text->visible, start);
-    gsize last = end > start ? mp_visible_source(&text->visible, end - 1) + 1 : first;
+    gsize first = text->offset + mp_visible_source(&text->visible, start);
+    gsize last =
+        end > start ? text->offset + mp_visible_source(&text->visible, end - 1) + 1 : first;
 
     return mp_mime_window_span(text->window, first, MAX(first, last));
 }

@@ -7,10 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* One text window as a reader sees it, and where it came from. */
+/* The beginning or the end of one text window as a reader sees it. */
 typedef struct {
     const MpTextWindow *window;
+    gsize offset; /* of what was looked at within the window's text */
     MpVisible visible;
+    gboolean is_begin; /* where a greeting would stand */
+    gboolean is_end;   /* where a footer would stand */
 } MpBodyText;
 
 typedef struct {
@@ -28,7 +31,8 @@ typedef struct {
 } MpBody;
 
 #define MP_BODY_LINKS 256
-#define MP_BODY_VISIBLE (8u << 10) /* visible bytes kept of one window */
+#define MP_BODY_HEAD (3u << 10) /* visible bytes of a window's beginning */
+#define MP_BODY_TAIL (6u << 10) /* source bytes of its end */
 
 /* Reads the text windows of @message once. Lives in its arena. */
 void mp_body_read(MpMessage *message, MpBody *out);

@@ -94,9 +94,9 @@ add_content(const MpBody *body, MpMessage *message, MpFactSet *facts)
         MpSlice text = body->texts[i].visible.text;
 
         mp_fingerprint_add(&fingerprint, text);
-        if (content->language.len == 0)
+        if (content->language.len == 0 && i < 2)
             content->language = mp_slice_of(mp_language_guess(text));
-        if (content->greeting.len == 0 && !body->texts[i].window->is_end)
+        if (content->greeting.len == 0 && body->texts[i].is_begin)
             mp_greeting_find(text, &content->greeting);
     }
     mp_fingerprint_finish(&fingerprint, content);

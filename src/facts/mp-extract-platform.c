@@ -9,6 +9,8 @@
 /* Marks of sending platforms, wherever a rule looks. Candidates only: whether
  * a mark is more than pasted in needs the trust boundary, which analysis knows. */
 
+#define UNKNOWN_HOSTS 16
+
 /* What is being shown to the rules: where it stands, and how people call it. */
 typedef struct {
     MpFactSet *facts;
@@ -21,6 +23,9 @@ typedef struct {
     MpSlice text;
     gboolean as_helo; /* a host rule met a name that the peer only claimed */
     gsize added;
+    MpSlice
+        unknown[UNKNOWN_HOSTS]; /* hosts no rule knew: the next hop's `by` is this one's `from` */
+    gsize n_unknown;
 } Place;
 
 /* Unfolding took line ends out and trimmed; the way back walks the raw bytes. */
@@ -89,6 +94,19 @@ show(Place *place, MpSignal signal, MpSlice text)
 
     place->text = text;
     mp_rules_match(place->rules, signal, text, &listener);
+}
+
+static void
+show_host(Place *place, MpSlice host)
+{
+    gsize before = place->added;
+
+    for (gsize i = 0; i < place->n_unknown; i++)
+        if (mp_slice_equal(place->unknown[i], host))
+            return;
+    show(place, MP_SIGNAL_HOST, host);
+    if (place->added == before && place->n_unknown < UNKNOWN_HOSTS)
+        place->unknown[place->n_unknown++] = host;
 }
 
 static gboolean
@@ -190,7 +208,7 @@ from_fields(Place *place, MpMessage *message)
         value = encoded ? mp_message_decode(message, &fields[i])
                         : mp_message_unfold(message, &fields[i]);
         place->where =
-            (MpSpan){ fields[i].value_start, fields[i].value_start + fields[i].value.len };
+            (MpSpan){ raw_offset(&fields[i], 0), fields[i].value_start + fields[i].value.len };
         place->field = (guint32)i;
         place->name = fields[i].name;
         show_special(place, &fields[i], value);
@@ -216,10 +234,10 @@ from_hop(Place *place, const MpHopFact *hop)
 {
     at_fact(place, &hop->head, "Received");
     place->hop = hop->n;
-    show(place, MP_SIGNAL_HOST, hop->rdns);
+    show_host(place, hop->rdns);
     if (!mp_slice_equal(hop->helo, hop->rdns)) {
         place->as_helo = TRUE;
-        show(place, MP_SIGNAL_HOST, hop->helo);
+        show_host(place, hop->helo);
         place->as_helo = FALSE;
     }
     show(place, MP_SIGNAL_HELO, hop->helo);
@@ -227,7 +245,7 @@ from_hop(Place *place, const MpHopFact *hop)
         show(place, MP_SIGNAL_ENVELOPE, hop->envelope_from);
     show(place, MP_SIGNAL_RECEIVED, hop->raw);
     place->name = MP_SLICE_LITERAL("Received by");
-    show(place, MP_SIGNAL_HOST, hop->by);
+    show_host(place, hop->by);
     place->hop = 0;
 }
 

@@ -36,6 +36,13 @@ static const struct {
     { "x-source*", MP_HINT_SOURCE_SCRIPT },
 };
 
+/* The third letter tells most names apart: a cheap way out. */
+static gboolean
+may_be_named(MpSlice name, const char *pattern)
+{
+    return name.len > 2 && g_ascii_tolower(name.data[2]) == pattern[2];
+}
+
 static gboolean
 is_named(MpSlice name, const char *pattern)
 {
@@ -75,6 +82,8 @@ is_token_char(char c)
     return g_ascii_isalnum(c) || memchr(more, c, sizeof more - 1) != NULL;
 }
 
+#define TOKEN_TRIES 3 /* a token, and what stands behind its first separators */
+
 /* Tokens of a value that hide one of the addresses this message was for, or
  * any address under a name nobody reads (a hidden To). */
 static void
@@ -93,7 +102,9 @@ add_encoded(MpHintWriter *self, const MpField *field, guint32 index, MpSlice val
         for (start = at; at < value.len && is_token_char(value.data[at]);)
             at++;
         token = mp_slice_sub(value, start, at - start);
-        for (gssize cut_at = 0; cut_at >= 0 && token.len >= 12;) {
+        for (guint tries = 0; tries < TOKEN_TRIES && token.len >= 12; tries++) {
+            gssize cut_at;
+
             /* separators of one scheme are letters of another: try the whole
              * token first, then what stands between - . and = */
             address = mp_hint_decode_address(token, arena);
@@ -104,8 +115,9 @@ add_encoded(MpHintWriter *self, const MpField *field, guint32 index, MpSlice val
             cut_at = mp_slice_find(token, '-');
             if (cut_at < 0)
                 cut_at = mp_slice_find(token, '.');
-            if (cut_at >= 0)
-                token = mp_slice_sub(token, (gsize)cut_at + 1, token.len);
+            if (cut_at < 0)
+                break;
+            token = mp_slice_sub(token, (gsize)cut_at + 1, token.len);
         }
     }
 }
@@ -201,7 +213,9 @@ mp_hint_from_headers(MpHintWriter *self, MpMessage *message, const MpRecipients 
         if (first == 'r' && mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("received")))
             continue;
         for (gsize k = 0; k < G_N_ELEMENTS(plain_fields); k++)
-            if (first == plain_fields[k].field[0] && is_named(field->name, plain_fields[k].field))
+            if (first == plain_fields[k].field[0] &&
+                may_be_named(field->name, plain_fields[k].field) &&
+                is_named(field->name, plain_fields[k].field))
                 mp_hint_add(self, plain_fields[k].kind, field->span, index,
                             mp_message_unfold(message, field));
         if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("list-unsubscribe")))

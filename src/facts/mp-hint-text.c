@@ -83,6 +83,8 @@ has_po_box(MpSlice line)
     for (gsize i = 0; i + 7 < line.len; i++) {
         MpSlice rest = mp_slice_sub(line, i, line.len);
 
+        if ((line.data[i] | 32) != 'p')
+            continue;
         if ((mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("p.o. box ")) ||
              mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("p.o.box ")) ||
              mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("po box "))) &&
@@ -118,21 +120,21 @@ mp_hint_from_text(MpHintWriter *self, const MpBody *body, const MpRules *rules)
     for (gsize i = 0; i < body->n_texts; i++) {
         const MpBodyText *text = &body->texts[i];
         gsize len = text->visible.text.len;
-        gsize tail = len > WORDING_TAIL ? len - WORDING_TAIL : 0;
+        gsize tail = text->is_end && len > WORDING_TAIL ? len - WORDING_TAIL : 0;
+        gsize head = text->is_end ? MIN(len, WORDING_HEAD) : len;
         MpSlice name;
 
-        if (!greeted && !text->window->is_end && mp_greeting_find(text->visible.text, &name)) {
+        if (!greeted && text->is_begin && mp_greeting_find(text->visible.text, &name)) {
             gsize at = (gsize)(name.data - text->visible.text.data);
 
             greeted = TRUE;
             mp_hint_add(self, MP_HINT_GREETING_NAME, mp_body_span(text, at, at + name.len),
                         MP_FACT_NO_FIELD, name);
         }
-        if (tail > WORDING_HEAD)
-            add_wordings(self, text, 0, WORDING_HEAD, rules);
-        else
-            tail = 0;
-        add_wordings(self, text, tail, len, rules);
-        add_postal(self, text, tail);
+        if (tail > head && text->is_begin)
+            add_wordings(self, text, 0, head, rules);
+        add_wordings(self, text, tail > head ? tail : 0, len, rules);
+        if (text->is_end)
+            add_postal(self, text, tail);
     }
 }

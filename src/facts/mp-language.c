@@ -4,7 +4,8 @@
 
 #include "facts/mp-language.h"
 
-#define LOOK_BYTES 800 /* the first hundred words settle it */
+#define LOOK_BYTES 600 /* the first words settle it */
+#define LOOK_WORDS 48
 #define LEAST_VOTES 3
 
 #define WORD_BYTES 8 /* zero-padded, so that a word is compared as one integer */
@@ -61,8 +62,13 @@ has_word(const Row *row, guint64 word)
 static const char *
 script_of(MpSlice text)
 {
+    guint beyond = 0;
     guint cyrillic = 0, greek = 0, hebrew = 0, arabic = 0, thai = 0, kana = 0, hangul = 0, han = 0;
 
+    for (gsize i = 0; i < text.len; i++)
+        beyond += (guint8)text.data[i] >> 7;
+    if (beyond * 4 < text.len)
+        return ""; /* Latin letters, whatever their accents */
     for (gsize i = 0; i + 1 < text.len; i++) {
         guint8 a = (guint8)text.data[i];
         guint8 b = (guint8)text.data[i + 1];
@@ -105,7 +111,7 @@ mp_language_guess(MpSlice text)
     script = script_of(text);
     if (script[0] != '\0')
         return script;
-    while (at < text.len) {
+    for (guint words = 0; at < text.len && words < LOOK_WORDS; words++) {
         gsize start;
         guint64 word;
 

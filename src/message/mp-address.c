@@ -16,8 +16,11 @@
  *           / phrase "<" [route ":"] spec ">" comments
  *           / spec comments
  *
- * One pass: the scanner stands in one element at a time and never goes back
- * behind its start. */
+ * A comma in a name that should have been quoted divides nothing: elements
+ * without `@` that stand before an element in brackets are its name.
+ *
+ * One pass: the scanner stands in one element at a time; only elements without
+ * `@` are gone over once more when no brackets follow. */
 typedef struct {
     MpSlice value;
     MpArena *arena;
@@ -25,6 +28,8 @@ typedef struct {
     MpSpan where;
     const char *p;
     const char *end;
+
+    const char *pending; /* the first of the elements without `@` before this one; or NULL */
 
     /* the element */
     const char *start;
@@ -169,10 +174,13 @@ next_run(Scanner *self, const char *p, const char *end)
             run.n_gaps++;
             p = behind;
         }
-        len = MAX(1, *p == '"' || *p == '[' ? hiding_token(self, p, end) : 0);
+        len = hiding_token(self, p, end);
         run.has_at |= *p == '@';
-        p += len;
-        run.end = p;
+        run.end = p + MAX(1, len);
+        if (*p == '"' && len > 0 && run.end < end && *run.end != '.' && *run.end != '@' &&
+            self->angle == NULL)
+            return run; /* "Name"a@example.org */
+        p = run.end;
     }
     return run;
 }
@@ -194,7 +202,7 @@ closed_up(Scanner *self, const Run *run)
         p = skip_gap(self, p, run->end);
         if (p == run->end)
             break;
-        len = MAX(1, *p == '"' || *p == '[' ? hiding_token(self, p, run->end) : 0);
+        len = MAX(1, *p == '(' ? 1 : hiding_token(self, p, run->end));
         memcpy(at, p, len);
         at += len;
         p += len;
@@ -247,11 +255,20 @@ behind_route(const char *p, const char *end)
     return colon == NULL ? p : colon + 1;
 }
 
+/* A name that ends in commas: `Name, <spec>`. */
+static MpSlice
+without_separators(MpSlice name)
+{
+    while (name.len > 0 && memchr(", ;", name.data[name.len - 1], 3) != NULL)
+        name.len--;
+    return name;
+}
+
 /* `phrase <spec>`. */
 static void
 take_angle(Scanner *self)
 {
-    MpSlice name = phrase(self, between(self->start, self->before_angle));
+    MpSlice name = without_separators(phrase(self, between(self->start, self->before_angle)));
     const char *p = skip_gap(self, self->angle, self->angle_end);
     Run spec, rest;
 
@@ -267,43 +284,100 @@ take_angle(Scanner *self)
     add_mailbox(self, name, &spec);
 }
 
-/* `spec`, or words of which one is it. */
-static void
-take_bare(Scanner *self, const char *end)
+/* Takes a `>` off whose `<` is missing. */
+static Run
+without_bracket(Scanner *self, Run run)
 {
-    const char *p = skip_gap(self, self->start, end);
-    Run first = next_run(self, p, end);
-    Run run = first;
-
-    if (first.end == first.start)
-        return;
-    while (run.end > run.start && !run.has_at)
-        run = next_run(self, skip_gap(self, run.end, end), end);
-    if (run.end == run.start) { /* no `@`: one word is a local name */
-        Run second = next_run(self, skip_gap(self, first.end, end), end);
-
-        if (second.end > second.start || first.n_gaps > 0 || *first.start == '"')
-            self->malformed = TRUE;
-        else
-            add_mailbox(self, MP_SLICE_EMPTY, &first);
-        return;
-    }
-    self->malformed |= run.start != first.start;
-    while (run.end > run.start && run.end[-1] == '>') { /* the `<` is missing */
+    while (run.end > run.start && run.end[-1] == '>') {
         self->malformed = TRUE;
         run.end--;
     }
-    add_mailbox(self, phrase(self, between(self->start, run.start)), &run);
+    return run;
+}
+
+static void
+add_bare(Scanner *self, MpSlice name, Run run)
+{
+    run = without_bracket(self, run);
+    add_mailbox(self, name, &run);
+}
+
+/* Words without `@`: one alone is a local name. */
+static void
+take_local(Scanner *self, Run first, const char *end)
+{
+    Run second = next_run(self, skip_gap(self, first.end, end), end);
+
+    first = without_bracket(self, first);
+    if (second.end > second.start || first.n_gaps > 0 || *first.start == '"')
+        self->malformed = TRUE;
+    else
+        add_mailbox(self, MP_SLICE_EMPTY, &first);
+}
+
+/* `spec`, or words of which one is it; more than one where commas are missing. */
+static void
+take_bare(Scanner *self, const char *start, const char *end)
+{
+    const char *p = skip_gap(self, start, end);
+    Run first = next_run(self, p, end);
+    gsize n_specs = 0;
+
+    if (first.end == first.start)
+        return;
+    for (Run run = first; run.end > run.start && !self->too_many;
+         run = next_run(self, skip_gap(self, run.end, end), end)) {
+        if (!run.has_at)
+            continue;
+        self->malformed |= run.start != first.start;
+        n_specs++;
+        add_bare(self, phrase(self, between(start, run.start)), run);
+        start = run.end;
+    }
+    if (n_specs == 0)
+        take_local(self, first, end);
+}
+
+/* No brackets followed: each of the elements without `@` is what it is. */
+static void
+flush_pending(Scanner *self)
+{
+    const char *p = self->pending, *end = self->start;
+    const char *start = p;
+    MpSlice comment = self->comment;
+
+    self->pending = NULL;
+    self->comment = MP_SLICE_EMPTY;
+    while (p != NULL && p < end && !self->too_many) {
+        gsize len = hiding_token(self, p, end);
+
+        if (len == 0 && (*p == ',' || *p == ';')) {
+            take_bare(self, start, p);
+            start = p + 1;
+        }
+        p += MAX(1, len);
+    }
+    self->comment = comment;
 }
 
 /* The element ends before @end, the next begins at @next. */
 static void
 finish_element(Scanner *self, const char *end, const char *next)
 {
-    if (self->angle != NULL)
+    if (self->angle != NULL) {
+        self->malformed |= self->pending != NULL;
+        self->start = self->pending != NULL ? self->pending : self->start;
+        self->pending = NULL;
         take_angle(self);
-    else
-        take_bare(self, end);
+        self->malformed |= skip_gap(self, self->after_angle, end) < end;
+    } else if (!self->has_at && next < self->end && end < next) {
+        if (self->pending == NULL && skip_gap(self, self->start, end) < end)
+            self->pending = self->start;
+    } else {
+        flush_pending(self);
+        if (!self->too_many)
+            take_bare(self, self->start, end);
+    }
     self->start = next;
     self->angle = NULL;
     self->comment = MP_SLICE_EMPTY;
@@ -312,22 +386,53 @@ finish_element(Scanner *self, const char *end, const char *next)
 
 /* ---- the walk ---- */
 
+/* Whether nothing but more of an address stands between the comma at @p and
+ * the closing bracket: <a@example,org> has a wrong dot, not a missing bracket. */
+static gboolean
+is_comma_inside(const Scanner *self, const char *p)
+{
+    for (p++; p < self->end && memchr("<>@\"( \t\r\n", *p, 9) == NULL; p++)
+        ;
+    return p < self->end && *p == '>';
+}
+
+/* Whether what stands in the open bracket is an address already. */
+static gboolean
+holds_address(const Scanner *self)
+{
+    MpSlice inside = mp_slice_trim(between(self->angle, self->p));
+    gssize at = mp_slice_find_last(inside, '@');
+
+    return at >= 0 && (gsize)at + 1 < inside.len;
+}
+
 /* At `<`: finds where it ends. */
 static void
 scan_angle(Scanner *self)
 {
-    gboolean route;
+    gboolean commas;
 
     self->before_angle = self->p;
     while (self->p < self->end && (*self->p == '<' || is_blank(*self->p)))
         self->p++;
     self->angle = self->p;
-    route = self->p < self->end && *self->p == '@';
+    commas = self->p < self->end && *self->p == '@'; /* a route */
     while (self->p < self->end) {
         char c = *self->p;
 
-        if (c == '>' || c == '<' || (c == ',' && !route))
+        if (c == '>' || (c == '<' && holds_address(self)))
             break;
+        if (c == '<') { /* X <y@<a@example.org> */
+            self->malformed = TRUE;
+            self->before_angle = self->p;
+            self->angle = self->p + 1;
+        }
+        if (c == ',' && !commas) {
+            commas = is_comma_inside(self, self->p);
+            self->malformed = TRUE;
+            if (!commas)
+                break;
+        }
         self->p += MAX(1, hiding_token(self, self->p, self->end));
     }
     self->angle_end = self->p;
@@ -346,7 +451,8 @@ open_group(Scanner *self)
     else
         self->open_groups++;
     self->n_groups++;
-    self->p++;
+    flush_pending(self);
+    self->p += !self->too_many;
     self->start = self->p;
     self->comment = MP_SLICE_EMPTY;
 }
@@ -373,8 +479,11 @@ scan_byte(Scanner *self)
     case ';':
         self->p++;
         self->malformed |= self->open_groups == 0;
-        self->open_groups -= self->open_groups > 0;
         finish_element(self, p, self->p);
+        if (self->open_groups > 0) {
+            self->open_groups--;
+            flush_pending(self);
+        }
         return;
     case ':':
         if (!self->has_at && self->angle == NULL) {
@@ -433,6 +542,8 @@ mp_address_scan(MpSlice value, MpArena *arena, MpDiagSink *diags, MpSpan where)
     }
     if (!scanner.too_many)
         finish_element(&scanner, scanner.end, scanner.end);
+    if (!scanner.too_many)
+        flush_pending(&scanner);
     tell(&scanner);
     return (MpMailboxes){ .items = scanner.items, .n = scanner.n, .n_groups = scanner.n_groups };
 }

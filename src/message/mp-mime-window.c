@@ -217,15 +217,26 @@ quoted_step(MpSlice text)
     return g_ascii_isxdigit(p[1]) && g_ascii_isxdigit(p[2]) ? (Step){ 3, 1 } : (Step){ 3, 3 };
 }
 
-/* Where decoded byte @at begins, or the one before it ends. */
+/* Where decoded byte @at begins, or the one before it ends. Runs without an
+ * escape are passed over at once: most of a text is one. */
 static gsize
 quoted_offset(MpSlice encoded, gsize at, RangeEnd which)
 {
     gsize i = 0, n = 0;
 
     while (i < encoded.len) {
-        Step step = quoted_step(mp_slice_sub(encoded, i, encoded.len));
+        MpSlice rest = mp_slice_sub(encoded, i, encoded.len);
+        gssize escape = mp_slice_find(rest, '=');
+        gsize plain = escape < 0 ? rest.len : (gsize)escape;
+        Step step;
 
+        if (at < n + plain || (at == n + plain && which == RANGE_END))
+            return i + (at - n);
+        i += plain;
+        n += plain;
+        if (i == encoded.len)
+            break;
+        step = quoted_step(mp_slice_sub(encoded, i, encoded.len));
         if (n == at && (which == RANGE_END || step.given > 0))
             return i;
         if (at > n && at < n + step.given)

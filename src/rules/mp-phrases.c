@@ -17,6 +17,7 @@ typedef struct {
 struct _MpPhrases {
     GArray *phrases; /* of Phrase; sealed: by bucket, longest first */
     guint32 first[BUCKETS + 1];
+    guint8 starts[256]; /* whether a phrase begins with that byte, or its capital */
     gboolean sealed;
 };
 
@@ -93,6 +94,11 @@ mp_phrases_seal(MpPhrases *self)
             i++;
         self->first[b] = i;
     }
+    for (guint p = 0; p < self->phrases->len; p++) {
+        guint8 byte = (guint8)g_array_index(self->phrases, Phrase, p).text[0];
+
+        self->starts[byte] = self->starts[(guint8)g_ascii_toupper((char)byte)] = 1;
+    }
     self->sealed = TRUE;
 }
 
@@ -126,7 +132,7 @@ mp_phrases_next(const MpPhrases *self, MpSlice text, gsize *at, MpPhraseHit *out
     for (gsize i = *at; i + KEY_BYTES <= text.len; i++) {
         guint bucket;
 
-        if (!begins_word(text, i))
+        if (!self->starts[(guint8)text.data[i]] || !begins_word(text, i))
             continue;
         bucket = bucket_of(text.data + i);
         for (guint p = self->first[bucket]; p < self->first[bucket + 1]; p++) {

@@ -467,6 +467,22 @@ find_literal(const GArray *sequence, MpRuleShape *out)
     out->literal_len = best_len;
 }
 
+/* Letters, digits and what PCRE gives no meaning; escaped dots and the like. */
+static gboolean
+is_plain(const char *pattern, const MpRuleShape *shape)
+{
+    const char *at = pattern + (shape->anchored ? 1 : 0);
+    gsize n = 0;
+
+    for (; *at != '\0' && n < shape->literal_len; at++, n++) {
+        if (*at == '\\' && !g_ascii_isalnum(at[1]))
+            at++;
+        else if (memchr("^$.[]()|?*+{}\\", *at, 14) != NULL)
+            return FALSE;
+    }
+    return *at == '\0' && n == shape->literal_len;
+}
+
 gboolean
 mp_rule_shape_read(const char *pattern, MpRuleShape *out, const char **refusal)
 {
@@ -493,6 +509,7 @@ mp_rule_shape_read(const char *pattern, MpRuleShape *out, const char **refusal)
     if (reader.refusal == NULL) {
         out->cost = sequence_cost(sequence);
         find_literal(sequence, out);
+        out->plain = out->literal_len > 0 && !out->any_case && is_plain(pattern, out);
         if (out->cost > MP_RULE_COST_LIMIT)
             refuse(&reader, "its quantifiers can share the same bytes in too many ways");
     }

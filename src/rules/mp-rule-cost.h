@@ -18,6 +18,7 @@ typedef struct {
     gboolean any_case; /* begins with (?i): then the literal is lower case */
     gsize literal_len;
     char literal[MP_RULE_LITERAL]; /* the longest text that every match holds */
+    gboolean plain;                /* nothing but that text, from the beginning where anchored */
     GPtrArray *groups;             /* names of its groups, in order; owned strings */
 } MpRuleShape;
 

@@ -24,8 +24,10 @@ mp_rule_decoder_parse(const char *text, MpRuleDecoder *out)
     for (gsize i = 0; i < G_N_ELEMENTS(decoders); i++) {
         if (!mp_slice_equal(name, mp_slice_of(decoders[i].name)))
             continue;
+        if (decoders[i].kind == MP_DECODE_JSON && (colon == NULL || colon[1] == '\0'))
+            return FALSE;
         *out = (MpRuleDecoder){ decoders[i].kind, colon == NULL ? NULL : g_strdup(colon + 1) };
-        return out->kind != MP_DECODE_JSON || (out->argument != NULL && out->argument[0] != '\0');
+        return TRUE;
     }
     return FALSE;
 }

@@ -21,7 +21,8 @@ typedef struct {
     char *argument; /* (nullable): behind the colon */
 } MpRuleDecoder;
 
-/* "base64", "json:site_id" ... : FALSE for anything else. mp_rule_decoder_clear() it. */
+/* "base64", "json:site_id" ... : FALSE for anything else, and then nothing to
+ * clear; else mp_rule_decoder_clear() it. */
 gboolean mp_rule_decoder_parse(const char *text, MpRuleDecoder *out);
 void mp_rule_decoder_clear(MpRuleDecoder *self);
 

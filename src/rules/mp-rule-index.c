@@ -4,9 +4,6 @@
 
 #include "rules/mp-rule-index.h"
 
-#define FNV_OFFSET 2166136261u
-#define FNV_PRIME 16777619u
-
 typedef struct {
     MpSlice name;
     guint32 hash;
@@ -42,17 +39,17 @@ mp_rule_index_free(MpRuleIndex *self)
 guint32
 mp_rule_index_hash(MpSlice name)
 {
-    guint32 hash = FNV_OFFSET;
+    guint32 hash = MP_RULE_INDEX_START;
 
     for (gsize i = 0; i < name.len; i++)
-        hash = (hash ^ (guint8)g_ascii_tolower(name.data[i])) * FNV_PRIME;
+        hash = mp_rule_index_step(hash, name.data[i]);
     return hash;
 }
 
 void
-mp_rule_index_add(MpRuleIndex *self, MpSlice name, gconstpointer value)
+mp_rule_index_add(MpRuleIndex *self, MpSlice name, guint32 hash, gconstpointer value)
 {
-    Entry entry = { name, mp_rule_index_hash(name), self->entries->len, value };
+    Entry entry = { name, hash, self->entries->len, value };
 
     g_array_append_val(self->entries, entry);
 }

@@ -15,6 +15,8 @@
 
 #define RESOURCE_ROOT "/mailprov/rules/"
 #define RULE_FILE_BYTES (1u << 20) /* a larger rule file is a mistake */
+#define GLANCE 8                   /* so many patterns are worth a look at the pairs of bytes */
+#define GLANCE_BYTES 512           /* in a text no longer than this */
 
 static const char *const folders[] = { "hint", "incident", "platform" };
 
@@ -233,6 +235,16 @@ load_extra(MpRules *self, const char *extra_dir, GError **error)
     return TRUE;
 }
 
+static guint32
+backward_hash(MpSlice name)
+{
+    guint32 hash = MP_RULE_INDEX_START;
+
+    for (gsize i = name.len; i > 0; i--)
+        hash = mp_rule_index_step(hash, name.data[i - 1]);
+    return hash;
+}
+
 static void
 index_clause(MpRules *self, const MpRuleClause *clause)
 {
@@ -243,9 +255,11 @@ index_clause(MpRules *self, const MpRuleClause *clause)
     if (clause->name_pattern != NULL)
         g_ptr_array_add(self->name_patterns, (gpointer)clause);
     for (gsize i = 0; clause->names != NULL && clause->names[i] != NULL; i++)
-        mp_rule_index_add(self->names, mp_slice_of(clause->names[i]), clause);
+        mp_rule_index_add(self->names, mp_slice_of(clause->names[i]),
+                          mp_rule_index_hash(mp_slice_of(clause->names[i])), clause);
     for (gsize i = 0; clause->domains[i] != NULL; i++)
-        mp_rule_index_add(self->suffixes, mp_slice_of(clause->domains[i]), clause);
+        mp_rule_index_add(self->suffixes, mp_slice_of(clause->domains[i]),
+                          backward_hash(mp_slice_of(clause->domains[i])), clause);
     if (signal != MP_SIGNAL_FIELD && clause->domains[0] == NULL)
         g_ptr_array_add(self->anywhere[signal], (gpointer)clause);
 }
@@ -467,21 +481,68 @@ domain_of(MpSignal signal, MpSlice text)
     return mp_slice_sub(text, (gsize)(at + 1), text.len);
 }
 
-/* example.org of mx1.example.org is found by the hash of its bytes; one walk
- * over the labels, longest name first. */
+/* mkt#.com of a rule stands for mkt1234.com: in the name that is looked up, each
+ * run of digits becomes one such sign as well. */
+typedef struct {
+    char text[MP_LIMIT_HOST_BYTES];
+    gsize start; /* the name fills the end of @text */
+    guint32 hash;
+    gboolean has_digits;
+} Numbered;
+
+static void
+numbered_add(Numbered *self, char c)
+{
+    if (g_ascii_isdigit(c)) {
+        self->has_digits = TRUE;
+        if (self->start < sizeof self->text && self->text[self->start] == '#')
+            return;
+        c = '#';
+    }
+    self->text[--self->start] = c;
+    self->hash = mp_rule_index_step(self->hash, c);
+}
+
+/* example.org of mx1.example.org is found by its hash: one walk from the right
+ * end, which knows the hash of every suffix as it passes a dot. */
 static void
 match_suffixes(const MpRules *self, MpSlice host, Probe *probe)
 {
-    MpSlice suffix = mp_slice_sub(host, host.len > MP_LIMIT_HOST_BYTES ? host.len : 0, host.len);
+    Numbered numbered = { .start = sizeof numbered.text, .hash = MP_RULE_INDEX_START };
+    guint32 hash = MP_RULE_INDEX_START;
 
-    while (suffix.len > 0) {
-        gssize dot = mp_slice_find(suffix, '.');
+    if (host.len > MP_LIMIT_HOST_BYTES)
+        return;
+    for (gsize i = host.len; i > 0; i--) {
+        hash = mp_rule_index_step(hash, host.data[i - 1]);
+        numbered_add(&numbered, host.data[i - 1]);
+        if (i > 1 && host.data[i - 2] != '.')
+            continue;
+        probe->domain = mp_slice_sub(host, i - 1, host.len);
+        mp_rule_index_each(self->suffixes, probe->domain, hash, try_clause, probe);
+        if (numbered.has_digits)
+            mp_rule_index_each(
+                self->suffixes,
+                (MpSlice){ numbered.text + numbered.start, sizeof numbered.text - numbered.start },
+                numbered.hash, try_clause, probe);
+    }
+}
 
-        probe->domain = suffix;
-        mp_rule_index_each(self->suffixes, suffix, mp_rule_index_hash(suffix), try_clause, probe);
-        if (dot < 0)
-            return;
-        suffix = mp_slice_sub(suffix, (gsize)dot + 1, suffix.len);
+/* Patterns that ask for no domain. */
+static void
+match_anywhere(const MpRules *self, MpSignal signal, Probe *probe)
+{
+    const GPtrArray *clauses = self->anywhere[signal];
+    gboolean glance = clauses->len > GLANCE && probe->text.len < GLANCE_BYTES;
+    MpRuleGrams grams;
+
+    probe->domain = MP_SLICE_EMPTY;
+    if (glance)
+        mp_rule_grams_of(probe->text, &grams);
+    for (guint i = 0; i < clauses->len; i++) {
+        const MpRuleClause *clause = clauses->pdata[i];
+        if (!glance || mp_rule_pattern_may_match(clause->pattern, &grams))
+            try_clause(clause, probe);
     }
 }
 
@@ -493,9 +554,7 @@ mp_rules_match(const MpRules *self, MpSignal signal, MpSlice text, const MpRuleL
     if (!self->has[signal] || text.len == 0)
         return;
     match_suffixes(self, domain_of(signal, probe.text), &probe);
-    probe.domain = MP_SLICE_EMPTY;
-    for (guint i = 0; i < self->anywhere[signal]->len; i++)
-        try_clause(self->anywhere[signal]->pdata[i], &probe);
+    match_anywhere(self, signal, &probe);
 }
 
 const MpRule *

@@ -16,7 +16,9 @@ typedef struct {
 
 /* clang-format off */
 static const CostCase cases[] = {
-    { "literal",               "abc",                          NULL, "abc", 4096 },
+    { "plain-literal",         "abc",                          NULL, "abc", 4096 },
+    { "plain-anchored",        "^a b\\.c",                     NULL, "a b.c", 1 },
+    { "not-to-the-end",        "^abc$",                        NULL, "abc", 1 },
     { "anchored-digits",       "^\\d+$",                       NULL, "", 4096 },
     { "separated",             "^\\d+-\\d+",                   NULL, "-", 4096 },
     { "shared-separator",      "^[^@]+=[^@]+",                 TOO_MANY, NULL, 0 },
@@ -72,6 +74,8 @@ test_shape(gconstpointer data)
         g_test_fail_printf("%s", refusal);
     else
         g_assert_cmpmem(shape.literal, shape.literal_len, c->literal, strlen(c->literal));
+    if (accepted)
+        g_assert_cmpint(shape.plain, ==, g_str_has_prefix(c->name, "plain"));
     if (accepted && shape.cost != c->cost)
         g_test_fail_printf("cost %" G_GUINT64_FORMAT, shape.cost);
     mp_rule_shape_clear(&shape);

@@ -11,7 +11,7 @@
 #define LETTERBIRD                                                                                 \
     "[platform letterbird]\nname = Letterbird\ncategory = esp\n"                                   \
     "ranges = 192.0.2.0/24; 2001:db8::/32\nrange-source = document\nrange-date = 2024-01-01\n"     \
-    "[signal host]\nkind = host\ndomain = letterbird.example\nstrength = decisive\n"               \
+    "[signal host]\nkind = host\ndomain = letterbird.example; lb#.example\nstrength = decisive\n"  \
     "source = document\nexample = a.letterbird.example\nexpect = match\n"                          \
     "[signal envelope]\nkind = envelope\ndomain = letterbird.example\n"                            \
     "match = ^b-(?<account>\\d{1,9})@\nstrength = strong\nsource = document\n"                     \
@@ -38,6 +38,10 @@ static const MatchCase cases[] = {
     { "suffix-case",         MP_SIGNAL_HOST, NULL, "MX1.LetterBird.Example", "host " },
     { "not-at-a-label",      MP_SIGNAL_HOST, NULL, "myletterbird.example", "" },
     { "not-a-suffix",        MP_SIGNAL_HOST, NULL, "letterbird.example.org", "" },
+    { "numbered",            MP_SIGNAL_HOST, NULL, "a.lb2041.example", "host " },
+    { "numbered-none",       MP_SIGNAL_HOST, NULL, "a.lb.example", "" },
+    { "numbered-elsewhere",  MP_SIGNAL_HOST, NULL, "7.lbx.example", "" },
+    { "number-before-suffix", MP_SIGNAL_HOST, NULL, "m7.letterbird.example", "host " },
     { "other-signal",        MP_SIGNAL_LINK, NULL, "mx1.letterbird.example", "" },
     { "envelope",            MP_SIGNAL_ENVELOPE, NULL, "b-77@x.letterbird.example", "envelope account=77 " },
     { "envelope-elsewhere",  MP_SIGNAL_ENVELOPE, NULL, "b-77@example.org", "" },
