@@ -289,17 +289,28 @@ has_ranges(const MpPlatformCase *self, const MpSubject *subject)
     return mp_rules_find(self->rules, id.data) != NULL;
 }
 
+/* A field that no other software writes. */
+static gboolean
+is_own_field(const MpRule *rule)
+{
+    return rule->signal == MP_SIGNAL_FIELD && rule->strength == MP_STRENGTH_DECISIVE;
+}
+
 /* A claimed name of the connecting host stands once something else of the
- * platform does: its own signature, envelope or address; or, where it has no
- * ranges to fall outside of, a customer's domain that was lent to it. */
+ * platform does: its own signature, envelope or address. Where it has no ranges
+ * to fall outside of, a customer's domain that was lent to it will do, or a
+ * field of its own on mail whose envelope passed: kits forge the names of hosts
+ * and paste fields, but so far not both of one platform. */
 static void
 confirm_host(MpPlatformCase *self, MpPlatformCandidate *candidate)
 {
-    gboolean lent = FALSE, ranged = has_ranges(self, candidate->subject);
+    gboolean passed = mp_platform_own_pass(self, "spf") != NULL;
+    gboolean borne = FALSE, ranged = has_ranges(self, candidate->subject);
 
     for (guint32 i = 0; i < candidate->n; i++)
-        lent = lent || is_lent_domain(self, candidate->rules[i], candidate->evidence[i].fact);
-    if (!candidate->composed && (!lent || ranged))
+        borne = borne || is_lent_domain(self, candidate->rules[i], candidate->evidence[i].fact) ||
+                (passed && is_own_field(candidate->rules[i]));
+    if (!candidate->composed && (!borne || ranged))
         return;
     for (guint32 i = 0; i < candidate->n; i++) {
         MpPlatformEvidence *evidence = &candidate->evidence[i];

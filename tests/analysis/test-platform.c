@@ -33,7 +33,9 @@ static const char *const platforms[][2] = {
       "[signal dkim]\nkind = dkim\ndomain = gullpost.example\nstrength = decisive\n"
       "source = s\nexample = gullpost.example\nexpect = match\n"
       "[signal selector]\nkind = dkim\nmatch = ^gull\\d\\._domainkey\\.\nstrength = strong\n"
-      "source = s\nexample = gull1._domainkey.a.example\nexpect = match\n" },
+      "source = s\nexample = gull1._domainkey.a.example\nexpect = match\n"
+      "[signal id]\nkind = field\nfield = X-Gull-Id\nmatch = ^(?<account>\\d{1,9})$\n"
+      "strength = decisive\nsource = s\nexample = 1\nexpect = account=1\n" },
     { "gatehouse", "[platform gatehouse]\nname = Gatehouse\ncategory = security-gateway\n"
                    "[signal host]\nkind = host\ndomain = gatehouse.example\nstrength = decisive\n"
                    "source = s\nexample = gatehouse.example\nexpect = match\n" },
@@ -88,6 +90,17 @@ static const PlatformCase cases[] = {
       NAMED("m1.gullpost.example", "203.0.113.7")
       "DKIM-Signature: v=1; a=rsa-sha256; d=brand.example; s=gull1; h=from; bh=x; b=x\n" END,
       "gullpost origin verified{} gullpost delivery verified{} " },
+    { "host-named-own-field", RESULTS("spf=pass smtp.mailfrom=brand.example")
+      NAMED("m1.gullpost.example", "203.0.113.7") "X-Gull-Id: 7\n" END,
+      "gullpost origin verified{account=7} gullpost delivery verified{account=7} " },
+    { "host-named-field-unpassed", RESULTS("spf=softfail smtp.mailfrom=brand.example")
+      NAMED("m1.gullpost.example", "203.0.113.7") "X-Gull-Id: 7\n" END,
+      "gullpost origin claimed{account=7} copies gullpost, customer 7: "
+      "nothing of the platform had a part in this message" },
+    { "host-out-of-its-ranges", RESULTS("spf=pass smtp.mailfrom=brand.example")
+      NAMED("m1.letterbird.example", "203.0.113.7") "X-Letterbird-Id: 7\n" END,
+      "letterbird origin claimed{account=7} copies letterbird, customer 7: "
+      "nothing of the platform had a part in this message" },
     { "signature-passes", RESULTS("dkim=pass header.d=letterbird.example")
       NAMED("mail.brand.example", "203.0.113.7")
       "DKIM-Signature: v=1; a=rsa-sha256; d=letterbird.example; s=a; h=from; bh=x; b=x\n" END,
