@@ -20,12 +20,18 @@ struct _MpRulePattern {
     GRegex *regex; /* NULL until first needed; atomic */
 };
 
+/* GLib makes the machine code at the first match, and writes that down in the
+ * expression: it must have happened before threads share it. */
 static GRegex *
 compile(const char *text, GError **error)
 {
     g_autofree char *fenced = g_strconcat(MATCH_LIMIT, text, NULL);
+    GRegex *regex =
+        g_regex_new(fenced, G_REGEX_RAW | G_REGEX_OPTIMIZE | G_REGEX_NO_AUTO_CAPTURE, 0, error);
 
-    return g_regex_new(fenced, G_REGEX_RAW | G_REGEX_OPTIMIZE | G_REGEX_NO_AUTO_CAPTURE, 0, error);
+    if (regex != NULL)
+        g_regex_match(regex, "", 0, NULL);
+    return regex;
 }
 
 static guint
