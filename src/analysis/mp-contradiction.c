@@ -182,28 +182,6 @@ check_date(Search *self)
 
 /* ---- hosts ---- */
 
-static MpSlice
-first_label(MpSlice host)
-{
-    gssize dot = mp_slice_find(host, '.');
-
-    return mp_slice_sub(host, 0, dot >= 0 ? (gsize)dot : host.len);
-}
-
-static gboolean
-is_related(MpSlice name, MpSlice by)
-{
-    MpSlice domain;
-
-    if (name.len == 0)
-        return FALSE;
-    if (mp_slice_equal_nocase(name, by) ||
-        mp_slice_equal_nocase(first_label(name), first_label(by)))
-        return TRUE;
-    domain = mp_domain_organisational(by);
-    return domain.len > 0 && mp_slice_equal_nocase(domain, mp_domain_organisational(name));
-}
-
 /* Who handed it over is not who wrote the next line. Own machines may do as they like. */
 static void
 check_continuity(Search *self, gsize i)
@@ -213,8 +191,9 @@ check_continuity(Search *self, gsize i)
     if (self->trust->hops[i].trust == MP_TRUST_OWN || !self->trust->looks[i + 1].is_named ||
         mp_host_network_number(newer->ip) == 0 || (newer->flags & MP_HOP_PULL))
         return;
-    if (is_related(newer->rdns, older->by) || is_related(newer->helo, older->by) ||
-        is_related(newer->from, older->by) ||
+    if (mp_host_is_same_machine(newer->rdns, older->by) ||
+        mp_host_is_same_machine(newer->helo, older->by) ||
+        mp_host_is_same_machine(newer->from, older->by) ||
         (older->by_ip.len > 0 && mp_slice_equal(newer->ip, older->by_ip)))
         return;
     add_about_two(

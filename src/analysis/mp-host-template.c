@@ -98,3 +98,40 @@ mp_host_network_number(MpSlice ip)
     return (guint32)address.bytes[0] << 24 | (guint32)address.bytes[1] << 16 |
            (guint32)address.bytes[2] << 8 | address.bytes[3];
 }
+
+static MpSlice
+first_label(MpSlice host)
+{
+    gssize dot = mp_slice_find(host, '.');
+
+    return mp_slice_sub(host, 0, dot >= 0 ? (gsize)dot : host.len);
+}
+
+/* Whether a label names one machine, and not what every second one is called. */
+static gboolean
+is_telling(MpSlice label)
+{
+    static const char *const roles[] = { "mail", "smtp", "relay", "server", "local", "web",
+                                         "out",  "gate", "host",  "mx",     "mta",   "imap" };
+
+    if (label.len >= 10 && has_digit(label))
+        return TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
+        if (mp_slice_starts_nocase(label, mp_slice_of(roles[i])))
+            return FALSE;
+    return label.len >= 5;
+}
+
+gboolean
+mp_host_is_same_machine(MpSlice a, MpSlice b)
+{
+    MpSlice domain, label = first_label(a);
+
+    if (a.len == 0 || b.len == 0)
+        return FALSE;
+    if (mp_slice_equal_nocase(a, b) ||
+        (mp_slice_equal_nocase(label, first_label(b)) && is_telling(label)))
+        return TRUE;
+    domain = mp_domain_organisational(b);
+    return domain.len > 0 && mp_slice_equal_nocase(domain, mp_domain_organisational(a));
+}

@@ -28,4 +28,8 @@ MpHostTemplate mp_host_template(MpSlice host, MpArena *arena);
  * networks. 0 for what is not public. */
 guint32 mp_host_network_number(MpSlice ip);
 
+/* Whether two names can be one machine's: the same, the same first label where
+ * that is a machine's own (not mail, mx2 or relay), or of one organisation. */
+gboolean mp_host_is_same_machine(MpSlice a, MpSlice b);
+
 G_END_DECLS

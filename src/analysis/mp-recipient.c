@@ -182,7 +182,7 @@ find_sender(Search *self)
         }
     }
     /* nobody vouches for it, but without any Received nobody speaks against it either */
-    for (gsize i = 0; i < self->n_addresses && self->out->sender.len == 0; i++)
+    for (gsize i = 0; i < self->n_addresses && self->trust->n_hops == 0; i++)
         if (has_role(&self->addresses[i], "return-path"))
             self->out->sender = self->addresses[i].address;
 }

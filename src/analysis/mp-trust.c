@@ -38,22 +38,6 @@ first_label(MpSlice host)
     return mp_slice_sub(host, 0, dot >= 0 ? (gsize)dot : host.len);
 }
 
-/* Whether @name can be the host that wrote the hop below: the same host, the
- * same machine under another domain, or of the same organisation. */
-static gboolean
-is_same_machine(MpSlice name, MpSlice by)
-{
-    MpSlice domain;
-
-    if (name.len == 0 || by.len == 0)
-        return FALSE;
-    if (mp_slice_equal_nocase(name, by) ||
-        (first_label(name).len > 2 && mp_slice_equal_nocase(first_label(name), first_label(by))))
-        return TRUE;
-    domain = mp_domain_organisational(by);
-    return domain.len > 0 && mp_slice_equal_nocase(domain, mp_domain_organisational(name));
-}
-
 static gboolean
 is_own_host(const Judge *self, MpSlice host)
 {
@@ -77,11 +61,11 @@ continues(const Judge *self, gsize i, gsize below)
     if (!is_outside(hop))
         return TRUE;
     if (hop->rdns.len > 0)
-        return is_same_machine(hop->rdns, by) || is_own_host(self, hop->rdns);
+        return mp_host_is_same_machine(hop->rdns, by) || is_own_host(self, hop->rdns);
     if (hop->flags & MP_HOP_RDNS_UNKNOWN)
         return FALSE;
     /* a mailbox that hands its mail in again names itself, within its own network */
-    return is_same_machine(hop->helo.len > 0 ? hop->helo : hop->from, by) ||
+    return mp_host_is_same_machine(hop->helo.len > 0 ? hop->helo : hop->from, by) ||
            (mp_host_network_number(hop->ip) == mp_host_network_number(hop->by_ip) &&
             is_own_host(self, hop->helo));
 }
@@ -99,10 +83,10 @@ stays_inside(const Judge *self, gsize i, gsize below)
         return TRUE;
     if (network == mp_host_network_number(hop->by_ip) ||
         network == mp_host_network_number(hop_at(self, below)->by_ip))
-        return is_same_machine(hop->helo, hop_at(self, below)->by);
+        return mp_host_is_same_machine(hop->helo, hop_at(self, below)->by);
     return hop->rdns.len > 0 && domain.len > 0 &&
            mp_slice_equal_nocase(domain, mp_domain_organisational(hop->rdns)) &&
-           is_same_machine(hop->rdns, hop_at(self, below)->by);
+           mp_host_is_same_machine(hop->rdns, hop_at(self, below)->by);
 }
 
 /* Whether hop @i of a leg is own, when the one above it (@above, of the same leg) is. */
@@ -121,10 +105,10 @@ is_own_hop(const Judge *self, gsize start, gsize above, gsize i)
         return continues(self, above, i);
     if (!look->is_named)
         return !is_outside(hop_at(self, above)) ||
-               is_same_machine(hop->from, hop_at(self, above)->by);
+               mp_host_is_same_machine(hop->from, hop_at(self, above)->by);
     if (!is_outside(hop_at(self, above)))
-        return is_same_machine(hop_at(self, above)->helo, hop->by) ||
-               is_same_machine(hop_at(self, above)->rdns, hop->by) ||
+        return mp_host_is_same_machine(hop_at(self, above)->helo, hop->by) ||
+               mp_host_is_same_machine(hop_at(self, above)->rdns, hop->by) ||
                hop_at(self, above)->ip.len == 0;
     /* learned models know which hosts follow; without one the message itself must do */
     return !self->looks[start].is_own && stays_inside(self, above, i);
@@ -168,7 +152,7 @@ is_forwarded(const Judge *self, gsize i)
     return below->by.len > 0 && below->recipient.len > 0 && self->looks[i + 1].is_named &&
            mp_host_model_is_forwarder(self->hosts, domain, mp_host_network_number(hop->ip)) &&
            mp_slice_equal_nocase(mp_domain_organisational(domain_part(below->recipient)), domain) &&
-           is_same_machine(hop->rdns.len > 0 ? hop->rdns : hop->helo, below->by);
+           mp_host_is_same_machine(hop->rdns.len > 0 ? hop->rdns : hop->helo, below->by);
 }
 
 /* Judges one leg from @start on. Returns where the next one begins; the number
