@@ -83,16 +83,18 @@ static const Row table[MP_DIAG_N_CODES] = {
 };
 /* clang-format on */
 
+#define MORE_TEXT 32
+
 struct _MpDiagSink {
     MpArena *arena;
-    MpDiag *items;
+    MpDiag *items; /* with room for one more, that tells of the dropped ones */
     gsize n;
     gsize room;
     gsize dropped;
-    char *more; /* the last one's detail, once some were dropped */
+    MpSpan first_dropped;
+    char *more;                      /* MORE_TEXT bytes, once some were dropped */
+    guint32 counts[MP_DIAG_N_CODES]; /* the dropped ones too */
 };
-
-#define MORE_TEXT 32
 
 const char *
 mp_diag_code_name(MpDiagCode code)
@@ -143,14 +145,15 @@ mp_diag_sink_new(MpArena *arena)
 void
 mp_diag_add(MpDiagSink *self, MpDiagCode code, MpSpan where, const char *detail)
 {
-    if (self->n == MP_LIMIT_DIAGS_PER_MESSAGE) {
+    if (self->counts[code]++ >= MP_LIMIT_DIAGS_PER_CODE ||
+        self->n + 1 == MP_LIMIT_DIAGS_PER_MESSAGE) {
         if (self->dropped++ == 0) {
-            self->items[self->n - 1].code = MP_DIAG_MORE_ANOMALIES;
+            self->first_dropped = where;
             self->more = mp_arena_alloc0(self->arena, MORE_TEXT);
         }
         return;
     }
-    if (self->n == self->room) {
+    if (self->n + 1 >= self->room) {
         gsize room = MAX(8, self->room * 2);
 
         self->items = mp_arena_grow(self->arena, self->items, self->room * sizeof(MpDiag),
@@ -165,21 +168,20 @@ mp_diag_add(MpDiagSink *self, MpDiagCode code, MpSpan where, const char *detail)
 const MpDiag *
 mp_diag_list(const MpDiagSink *self, gsize *n)
 {
-    if (self->dropped > 0) {
-        int len = g_snprintf(self->more, MORE_TEXT, "%" G_GSIZE_FORMAT " more", self->dropped + 1);
-
-        self->items[self->n - 1].detail = (MpSlice){ self->more, (gsize)len };
-    }
     *n = self->n;
+    if (self->dropped > 0) {
+        int len = g_snprintf(self->more, MORE_TEXT, "%" G_GSIZE_FORMAT " more", self->dropped);
+
+        self->items[self->n] = (MpDiag){ .code = MP_DIAG_MORE_ANOMALIES,
+                                         .where = self->first_dropped,
+                                         .detail = { self->more, (gsize)len } };
+        *n = self->n + 1;
+    }
     return self->items;
 }
 
 gsize
 mp_diag_count(const MpDiagSink *self, MpDiagCode code)
 {
-    gsize count = 0;
-
-    for (gsize i = 0; i < self->n; i++)
-        count += self->items[i].code == code;
-    return count;
+    return self->counts[code];
 }

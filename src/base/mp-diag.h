@@ -109,15 +109,17 @@ typedef struct {
     MpSlice detail; /* may be empty; raw bytes of evidence may stand in it */
 } MpDiag;
 
-/* A list of them, living in an arena; keeps at most
- * MP_LIMIT_DIAGS_PER_MESSAGE and counts the rest. One thread. */
+/* A list of them, living in an arena; keeps at most MP_LIMIT_DIAGS_PER_MESSAGE,
+ * MP_LIMIT_DIAGS_PER_CODE of one kind, so that a flood of one hides no other,
+ * and counts the rest. One thread. */
 typedef struct _MpDiagSink MpDiagSink;
 
 MpDiagSink *mp_diag_sink_new(MpArena *arena);
 /* @detail (nullable) is copied. */
 void mp_diag_add(MpDiagSink *self, MpDiagCode code, MpSpan where, const char *detail);
-/* In the order they were added. Borrowed. A last MORE_ANOMALIES tells of dropped ones. */
+/* In the order they were added; a last MORE_ANOMALIES tells of dropped ones. Borrowed. */
 const MpDiag *mp_diag_list(const MpDiagSink *self, gsize *n);
+/* How many were added, dropped ones too. */
 gsize mp_diag_count(const MpDiagSink *self, MpDiagCode code);
 
 G_END_DECLS

@@ -53,6 +53,7 @@
 #define MP_LIMIT_MARK_NAME 320u         /* of a host or an address in which one was found */
 #define MP_LIMIT_MARK_BYTES 96u         /* of a mark's own text */
 #define MP_LIMIT_DIAGS_PER_MESSAGE 256u /* anomalies kept of one message; the rest are counted */
+#define MP_LIMIT_DIAGS_PER_CODE 32u     /* of one kind in one message: a flood of one hides no other */
 
 /* Output. */
 #define MP_LIMIT_DOT_LABEL 200 /* dot refuses quoted strings of 16,384 bytes */

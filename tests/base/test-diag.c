@@ -70,7 +70,34 @@ test_sink(void)
     g_assert_cmpuint(mp_diag_count(sink, MP_DIAG_TRUNCATED), ==, 0);
 }
 
-/* The last one kept tells how many more there were. */
+/* A flood of one kind is cut, and hides no other; the last one tells how many more there were. */
+static void
+test_flood(void)
+{
+    g_autoptr(MpArena) arena = mp_arena_new(64);
+    MpDiagSink *sink = mp_diag_sink_new(arena);
+    const MpDiag *list;
+    gsize n;
+
+    for (guint i = 0; i < MP_LIMIT_DIAGS_PER_CODE; i++)
+        mp_diag_add(sink, MP_DIAG_BARE_CR, (MpSpan){ i, i + 1 }, "x");
+    list = mp_diag_list(sink, &n);
+    g_assert_cmpuint(n, ==, MP_LIMIT_DIAGS_PER_CODE);
+    g_assert_cmpint(list[n - 1].code, ==, MP_DIAG_BARE_CR);
+    for (guint i = 0; i < 1000; i++)
+        mp_diag_add(sink, MP_DIAG_BARE_CR, (MpSpan){ 77 + i, 78 + i }, "x");
+    mp_diag_add(sink, MP_DIAG_FIELD_LIMIT, (MpSpan){ 5, 6 }, NULL);
+    list = mp_diag_list(sink, &n);
+    g_assert_cmpuint(n, ==, MP_LIMIT_DIAGS_PER_CODE + 2);
+    g_assert_cmpint(list[n - 2].code, ==, MP_DIAG_FIELD_LIMIT);
+    g_assert_cmpint(list[n - 1].code, ==, MP_DIAG_MORE_ANOMALIES);
+    g_assert_cmpuint(list[n - 1].where.start, ==, 77);
+    g_assert_cmpmem(list[n - 1].detail.data, list[n - 1].detail.len, "1000 more", 9);
+    g_assert_cmpuint(mp_diag_count(sink, MP_DIAG_BARE_CR), ==, MP_LIMIT_DIAGS_PER_CODE + 1000);
+    list = mp_diag_list(sink, &n);
+    g_assert_cmpuint(n, ==, MP_LIMIT_DIAGS_PER_CODE + 2);
+}
+
 static void
 test_cap(void)
 {
@@ -79,17 +106,14 @@ test_cap(void)
     const MpDiag *list;
     gsize n;
 
-    for (guint i = 0; i < MP_LIMIT_DIAGS_PER_MESSAGE; i++)
-        mp_diag_add(sink, MP_DIAG_BARE_CR, (MpSpan){ i, i + 1 }, "x");
+    for (int code = 0; code < MP_DIAG_MORE_ANOMALIES; code++)
+        for (guint i = 0; i < MP_LIMIT_DIAGS_PER_CODE; i++)
+            mp_diag_add(sink, (MpDiagCode)code, (MpSpan){ i, i + 1 }, "x");
     list = mp_diag_list(sink, &n);
     g_assert_cmpuint(n, ==, MP_LIMIT_DIAGS_PER_MESSAGE);
-    g_assert_cmpint(list[n - 1].code, ==, MP_DIAG_BARE_CR);
-    for (guint i = 0; i < 1000; i++)
-        mp_diag_add(sink, MP_DIAG_BARE_CR, (MpSpan){ 0, 0 }, "x");
-    list = mp_diag_list(sink, &n);
-    g_assert_cmpuint(n, ==, MP_LIMIT_DIAGS_PER_MESSAGE);
+    g_assert_cmpint(list[n - 2].code, ==,
+                    (MP_LIMIT_DIAGS_PER_MESSAGE - 2) / MP_LIMIT_DIAGS_PER_CODE);
     g_assert_cmpint(list[n - 1].code, ==, MP_DIAG_MORE_ANOMALIES);
-    g_assert_cmpmem(list[n - 1].detail.data, list[n - 1].detail.len, "1001 more", 9);
 }
 
 int
@@ -99,6 +123,7 @@ main(int argc, char *argv[])
     g_test_add_func("/diag/table", test_table);
     g_test_add_func("/diag/class-names", test_class_names);
     g_test_add_func("/diag/sink", test_sink);
+    g_test_add_func("/diag/flood", test_flood);
     g_test_add_func("/diag/cap", test_cap);
     return g_test_run();
 }
