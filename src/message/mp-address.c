@@ -176,6 +176,7 @@ next_run(Scanner *self, const char *p, const char *end)
         }
         len = hiding_token(self, p, end);
         run.has_at |= *p == '@';
+        self->malformed |= *p == '"' && run.has_at;
         run.end = p + MAX(1, len);
         if (*p == '"' && len > 0 && run.end < end && *run.end != '.' && *run.end != '@' &&
             self->angle == NULL)
@@ -211,6 +212,17 @@ closed_up(Scanner *self, const Run *run)
     return out;
 }
 
+/* The name that a comment holds, the older way: a@example.org (John), or ("John"). */
+static MpSlice
+comment_name(Scanner *self)
+{
+    MpSlice text = mp_slice_trim(self->comment);
+
+    if (text.len > 0 && text.data[0] == '"' && mp_token_quoted(text) == text.len)
+        text = mp_slice_sub(text, 1, text.len - 2);
+    return mp_slice_trim(mp_token_unescape(text, self->arena));
+}
+
 static void
 add_mailbox(Scanner *self, MpSlice name, const Run *spec)
 {
@@ -231,7 +243,7 @@ add_mailbox(Scanner *self, MpSlice name, const Run *spec)
         self->room = room;
     }
     if (name.len == 0)
-        name = mp_slice_trim(mp_token_unescape(self->comment, self->arena));
+        name = comment_name(self);
     self->items[self->n++] = (MpMailbox){
         .name = name,
         .address = address,
@@ -266,12 +278,14 @@ without_separators(MpSlice name)
 
 /* `phrase <spec>`. */
 static void
-take_angle(Scanner *self)
+take_angle(Scanner *self, gboolean has_commas)
 {
-    MpSlice name = without_separators(phrase(self, between(self->start, self->before_angle)));
+    MpSlice name = phrase(self, between(self->start, self->before_angle));
     const char *p = skip_gap(self, self->angle, self->angle_end);
     Run spec, rest;
 
+    if (has_commas)
+        name = without_separators(name);
     p = skip_gap(self, behind_route(p, self->angle_end), self->angle_end);
     spec = next_run(self, p, self->angle_end);
     rest = next_run(self, skip_gap(self, spec.end, self->angle_end), self->angle_end);
@@ -365,10 +379,12 @@ static void
 finish_element(Scanner *self, const char *end, const char *next)
 {
     if (self->angle != NULL) {
-        self->malformed |= self->pending != NULL;
-        self->start = self->pending != NULL ? self->pending : self->start;
+        gboolean has_commas = self->pending != NULL;
+
+        self->malformed |= has_commas;
+        self->start = has_commas ? self->pending : self->start;
         self->pending = NULL;
-        take_angle(self);
+        take_angle(self, has_commas);
         self->malformed |= skip_gap(self, self->after_angle, end) < end;
     } else if (!self->has_at && next < self->end && end < next) {
         if (self->pending == NULL && skip_gap(self, self->start, end) < end)

@@ -7,28 +7,23 @@
 gboolean
 mp_message_id_next(MpSlice value, gsize *at, MpMessageId *out)
 {
+    MpSlice rest = mp_slice_sub(value, *at, value.len);
+    gssize open = mp_slice_find(rest, '<');
+    gssize close = open < 0 ? -1 : mp_slice_find(mp_slice_sub(rest, (gsize)open, rest.len), '>');
     MpSlice inside;
-    gssize close, open, sign;
+    gssize sign;
 
-    do {
-        MpSlice rest = mp_slice_sub(value, *at, value.len);
-
-        close = mp_slice_find(rest, '>');
-        if (close < 0) {
-            *at = value.len;
-            return FALSE;
-        }
-        /* of several brackets the last one opens: `<<a@b>`, `< <a@b>` */
-        open = mp_slice_find_last(mp_slice_sub(rest, 0, (gsize)close), '<');
-        *out = (MpMessageId){ .start = *at + (gsize)MAX(open, 0) };
-        *at += (gsize)close + 1;
-    } while (open < 0);
-
-    out->id = mp_slice_sub(value, out->start, *at - out->start);
+    if (close < 0) {
+        *at = value.len;
+        return FALSE;
+    }
+    out->start = *at + (gsize)open;
+    out->id = mp_slice_sub(value, out->start, (gsize)close + 1);
     inside = mp_slice_sub(out->id, 1, out->id.len - 2);
     sign = mp_slice_find_last(inside, '@');
     out->left = mp_slice_sub(inside, 0, sign < 0 ? inside.len : (gsize)sign);
     out->right = mp_slice_sub(inside, out->left.len + 1, inside.len);
+    *at = out->start + out->id.len;
     return TRUE;
 }
 

@@ -19,8 +19,8 @@ typedef struct {
  * @at: where to go on; 0 at first
  * @out: (out caller-allocates): filled only when %TRUE is returned
  *
- * The next `<...>` of @value, one after the other; words between them are
- * passed over. Linear over all calls together.
+ * The next `<...>` of @value, from the first `<` to the first `>` behind it;
+ * words between them are passed over. Linear over all calls together.
  */
 gboolean mp_message_id_next(MpSlice value, gsize *at, MpMessageId *out);
 

@@ -277,8 +277,10 @@ read_parts(Walk *self, const char *p)
         part = &self->parts[self->n - 1];
     } while (is_type(part->type, "message/rfc822") && part->encoding == MP_ENCODING_IDENTITY &&
              may_descend(self));
-    if (self->levels[self->n_levels - 1].boundary.len > 0 && !may_descend(self))
-        self->levels[self->n_levels - 1].boundary = MP_SLICE_EMPTY;
+    if (self->levels[self->n_levels - 1].boundary.len > 0 && !may_descend(self)) {
+        self->levels[self->n_levels - 1].boundary = MP_SLICE_EMPTY; /* it is text then */
+        self->levels[self->n_levels - 1].is_multipart = FALSE;
+    }
     return p;
 }
 

@@ -28,6 +28,8 @@ static const ScanCase scan_cases[] = {
     { "comment-name", MP_SLICE_INIT("a@example.org (John \\(Jack\\) Doe)"), "John (Jack) Doe|a@example.org;", "", 0 },
     { "comment-behind-angle", MP_SLICE_INIT("<a@example.org> (John)"), "John|a@example.org;", "", 0 },
     { "name-before-comment", MP_SLICE_INIT("John <a@example.org> (x)"), "John|a@example.org;", "", 0 },
+    { "quoted-comment-name", MP_SLICE_INIT("a@example.org (\"John Doe\")"), "John Doe|a@example.org;", "", 0 },
+    { "comma-as-name", MP_SLICE_INIT("\",\" <a@example.org>"), ",|a@example.org;", "", 0 },
     { "nested-comment", MP_SLICE_INIT("a@example.org (b (c@d, <e@f>) g)"), "b (c@d, <e@f>) g|a@example.org;", "", 0 },
     { "list", MP_SLICE_INIT("a@example.org, B <b@example.org>,c@example.org"), "|a@example.org;B|b@example.org;|c@example.org;", "", 0 },
     { "empty-elements", MP_SLICE_INIT(",, a@example.org ,\t,"), "|a@example.org;", "", 0 },
