@@ -96,7 +96,7 @@ mp_arena_copy_lower(MpArena *self, MpSlice bytes)
     char *at = (char *)reserve(self, bytes.len + 1);
 
     for (gsize i = 0; i < bytes.len; i++)
-        at[i] = g_ascii_tolower(bytes.data[i]);
+        at[i] = mp_lower(bytes.data[i]);
     at[bytes.len] = '\0';
     return (MpSlice){ at, bytes.len };
 }

@@ -48,7 +48,7 @@ mp_domain_organisational(MpSlice host)
     if (!is_name(host))
         return MP_SLICE_EMPTY;
     for (gsize i = 0; i < host.len; i++)
-        lower[i] = g_ascii_tolower(host.data[i]);
+        lower[i] = mp_lower(host.data[i]);
     lower[host.len] = '\0';
     found = psl_registrable_domain(psl_builtin(), lower);
     return found == NULL ? MP_SLICE_EMPTY : mp_slice_sub(host, (gsize)(found - lower), host.len);

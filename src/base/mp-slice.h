@@ -45,10 +45,22 @@ mp_slice_equal(MpSlice a, MpSlice b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+/* ASCII lower case, inline: it stands in the inner loops. */
+static inline char
+mp_lower(char c)
+{
+    return (guint8)(c - 'A') < 26 ? (char)(c | 0x20) : c;
+}
+
 static inline gboolean
 mp_slice_equal_nocase(MpSlice a, MpSlice b)
 {
-    return a.len == b.len && (a.len == 0 || g_ascii_strncasecmp(a.data, b.data, a.len) == 0);
+    if (a.len != b.len)
+        return FALSE;
+    for (gsize i = 0; i < a.len; i++)
+        if (a.data[i] != b.data[i] && mp_lower(a.data[i]) != mp_lower(b.data[i]))
+            return FALSE;
+    return TRUE;
 }
 
 static inline gboolean

@@ -363,6 +363,14 @@ is_declared(const MpMboxSplit *self, const MpMboxWindow *window, guint64 at, MpS
     return found != NULL && found > before.data && (found[-1] == '"' || found[-1] == '=');
 }
 
+/* Whether @boundary is the close of an announced one: `--name--`. */
+static gboolean
+closes(MpMboxSplit *self, const MpMboxWindow *window, guint64 at, MpSlice boundary)
+{
+    return boundary.len > 4 && mp_slice_ends_nocase(boundary, MP_SLICE_LITERAL("--")) &&
+           is_declared(self, window, at, mp_slice_sub(boundary, 0, boundary.len - 2));
+}
+
 /* Whether the candidate at @at stands at the start of a MIME part that goes on behind it. */
 static Decision
 is_embedded(MpMboxSplit *self, const MpMboxWindow *window, guint64 at)
@@ -380,9 +388,11 @@ is_embedded(MpMboxSplit *self, const MpMboxWindow *window, guint64 at)
         return NO;
     if (self->looked_ahead > LOOK_AHEAD_FREE + 4 * at)
         return NO;
-    /* People sign `--name`, again and again: without a part's field between,
-     * only a boundary that was announced counts. */
-    if (n_fields == 0 && !is_declared(self, window, at, boundary)) {
+    /* Without a part's field between, it is how most multipart messages end, and
+     * how people sign, `--name`: only a boundary that was announced, and that
+     * does not close its multipart, is worth a look ahead. */
+    if (n_fields == 0 &&
+        (closes(self, window, at, boundary) || !is_declared(self, window, at, boundary))) {
         self->looked_ahead += MIN(at - self->entry.start, LOOK_BACK);
         return NO;
     }

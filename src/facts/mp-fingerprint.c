@@ -92,7 +92,7 @@ mp_fingerprint_add(MpFingerprint *self, MpSlice text)
                 if (!varies || g_ascii_isspace(c))
                     break;
             }
-            hash = (hash ^ (guint8)g_ascii_tolower(c)) * 16777619u;
+            hash = (hash ^ (guint8)mp_lower(c)) * 16777619u;
         }
         if (!varies && at - start > 1 && at - start <= WORD_LONGEST)
             add_word(self, hash);

@@ -41,8 +41,11 @@ decode_base64(MpSlice token, char *out)
         bits = bits << 6 | (guint32)value;
         n_bits += 6;
         if (n_bits >= 8) {
-            n_bits -= 8;
-            out[n++] = (char)(bits >> n_bits);
+            char byte = (char)(bits >> (n_bits -= 8));
+
+            if (byte < 0x20 || byte == 0x7f)
+                return 0; /* no text: what is not base64 is known after a letter or two */
+            out[n++] = byte;
         }
     }
     return n;

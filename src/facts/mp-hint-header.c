@@ -205,7 +205,7 @@ mp_hint_from_headers(MpHintWriter *self, MpMessage *message, const MpRecipients 
     for (gsize i = 0; i < n; i++) {
         const MpField *field = &fields[i];
         guint32 index = (guint32)i;
-        char first = field->name.len > 0 ? g_ascii_tolower(field->name.data[0]) : '\0';
+        char first = field->name.len > 0 ? mp_lower(field->name.data[0]) : '\0';
         MpSlice value;
 
         if (memchr("alxprfcsm", first, 9) == NULL || field->value.len > MP_LIMIT_FIELD_VALUE)

@@ -175,7 +175,7 @@ contains_address(MpSlice text, MpSlice address)
         gsize at = i + local.len;
         MpSlice rest;
 
-        if (g_ascii_tolower(text.data[i]) != local.data[0] ||
+        if (mp_lower(text.data[i]) != local.data[0] ||
             !mp_slice_equal_nocase(mp_slice_sub(text, i, local.len), local))
             continue;
         rest = mp_slice_sub(text, at, text.len);

@@ -39,7 +39,7 @@ packed(const char *bytes, gsize len)
     guint64 word;
 
     for (gsize i = 0; i < len; i++)
-        lower[i] = g_ascii_tolower(bytes[i]);
+        lower[i] = mp_lower(bytes[i]);
     memcpy(&word, lower, sizeof word);
     return word;
 }

@@ -122,7 +122,7 @@ append_run(char *shape, gsize *n, MpSlice run)
         shape[(*n)++] = '*';
     } else {
         for (gsize i = 0; i < run.len && *n < SHAPE_BYTES; i++)
-            shape[(*n)++] = g_ascii_tolower(run.data[i]);
+            shape[(*n)++] = mp_lower(run.data[i]);
     }
 }
 

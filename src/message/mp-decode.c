@@ -53,15 +53,29 @@ enum {
     HAS_WORD = 1 << 2, /* =? */
 };
 
+static gboolean
+has_8_bit(MpSlice text)
+{
+    guint64 all = 0;
+    gsize i = 0;
+
+    for (; i + 8 <= text.len; i += 8) {
+        guint64 eight;
+
+        memcpy(&eight, text.data + i, sizeof eight);
+        all |= eight;
+    }
+    for (; i < text.len; i++)
+        all |= (guint64)(guint8)text.data[i] << 56 | (guint8)text.data[i];
+    return (all & G_GUINT64_CONSTANT(0x8080808080808080)) != 0;
+}
+
 static guint
 look_at(MpSlice text)
 {
-    guint8 all = 0;
     guint seen = 0;
 
-    for (gsize i = 0; i < text.len; i++)
-        all |= (guint8)text.data[i];
-    if ((all & 0x80) != 0)
+    if (has_8_bit(text))
         seen |= HAS_8_BIT;
     if (text.len > 0 && memchr(text.data, '\0', text.len) != NULL)
         seen |= HAS_NUL;
@@ -465,6 +479,20 @@ from_unsaid(MpSlice bytes, MpArena *arena)
     return from_8_bit(utf8 ? whole : bytes, arena);
 }
 
+/* Charsets in which seven bits are ASCII: most of the text in them needs no conversion. */
+static gboolean
+is_ascii_based(MpSlice charset)
+{
+    static const MpSlice prefixes[] = { MP_SLICE_INIT("utf-8"), MP_SLICE_INIT("iso-8859-"),
+                                        MP_SLICE_INIT("us-ascii"), MP_SLICE_INIT("windows-125"),
+                                        MP_SLICE_INIT("koi8-") };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(prefixes); i++)
+        if (mp_slice_starts_nocase(charset, prefixes[i]))
+            return TRUE;
+    return charset.len == 0;
+}
+
 MpSlice
 mp_decode_charset(MpSlice bytes, MpSlice charset, MpArena *arena)
 {
@@ -475,6 +503,8 @@ mp_decode_charset(MpSlice bytes, MpSlice charset, MpArena *arena)
     GString *out;
     iconv_t cd;
 
+    if (is_ascii_based(charset) && !has_8_bit(bytes) && memchr(bytes.data, '\0', bytes.len) == NULL)
+        return bytes;
     if (is_one_of(charset, utf8, G_N_ELEMENTS(utf8)))
         return from_utf8(whole_characters(bytes), arena);
     if (is_one_of(charset, none, G_N_ELEMENTS(none)) || !is_charset_name(charset))

@@ -79,14 +79,32 @@ is_html(const MpMimePart *part)
            mp_slice_equal(part->type, MP_SLICE_LITERAL("text/x-amp-html"));
 }
 
+/* Characters of valid UTF-8: bytes that do not continue one, eight at a time. */
+static gsize
+count_characters(MpSlice text)
+{
+    const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101);
+    gsize continuing = 0;
+    gsize i = 0;
+
+    for (; i + 8 <= text.len; i += 8) {
+        guint64 eight;
+
+        memcpy(&eight, text.data + i, sizeof eight);
+        continuing += (gsize)__builtin_popcountll((eight >> 7) & ~(eight >> 6) & ones);
+    }
+    for (; i < text.len; i++)
+        continuing += (text.data[i] & 0xc0) == 0x80;
+    return text.len - continuing;
+}
+
 /* Found once a window: every span that is asked for rests on it. */
 static MpTextMapping
 mapping_of(MpSlice raw, MpSlice text)
 {
     if ((text.data >= raw.data && text.data < raw.data + raw.len) || mp_slice_equal(raw, text))
         return MP_MAPPING_SAME;
-    return (gsize)g_utf8_strlen(text.data, (gssize)text.len) == raw.len ? MP_MAPPING_CHARACTERS
-                                                                        : MP_MAPPING_UNKNOWN;
+    return count_characters(text) == raw.len ? MP_MAPPING_CHARACTERS : MP_MAPPING_UNKNOWN;
 }
 
 static void
@@ -252,7 +270,7 @@ static gsize
 raw_offset(const MpTextWindow *window, gsize at)
 {
     return window->mapping == MP_MAPPING_SAME ? at + window->skipped
-                                              : (gsize)g_utf8_strlen(window->text.data, (gssize)at);
+                                              : count_characters(mp_slice_sub(window->text, 0, at));
 }
 
 MpSpan

@@ -24,7 +24,7 @@ struct _MpPhrases {
 static inline guint8
 fold(char c)
 {
-    return g_ascii_isspace(c) ? ' ' : (guint8)g_ascii_tolower(c);
+    return g_ascii_isspace(c) ? ' ' : (guint8)mp_lower(c);
 }
 
 static inline guint
