@@ -31,8 +31,13 @@ behind(MpSlice s, gsize n)
 static MpSlice
 join(MpSlice local, MpSlice domain, MpArena *arena)
 {
-    return mp_arena_printf(arena, "%.*s@%.*s", (int)local.len, local.data, (int)domain.len,
-                           domain.data);
+    gsize len = local.len + 1 + domain.len;
+    char *out = mp_arena_alloc0(arena, len + 1);
+
+    memcpy(out, local.data, local.len);
+    out[local.len] = '@';
+    memcpy(out + local.len + 1, domain.data, domain.len);
+    return (MpSlice){ out, len };
 }
 
 /* Cuts @s behind the next `=`; the part before it is returned. */
