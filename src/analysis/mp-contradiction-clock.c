@@ -133,6 +133,17 @@ add_mismatch(Search *self, const MpClockFact *clock, gint64 difference_us)
                         mp_instant_format(clock->at.utc_us, text), difference_us / G_USEC_PER_SEC));
 }
 
+/* A hop's id was made by who wrote the hop; otherwise the scheme tells. */
+static MpSlice
+minter_of(const Search *self, const MpClockFact *clock)
+{
+    for (gsize i = 0; clock->hop != 0 && i < self->trust->n_hops; i++)
+        if (self->trust->hops[i].fact->n == clock->hop)
+            return self->trust->hops[i].trust == MP_TRUST_CLAIMED ? MP_SLICE_LITERAL("relay")
+                                                                  : MP_SLICE_LITERAL("receiver");
+    return clock->minter;
+}
+
 void
 mp_contradiction_clocks(Search *self, MpContradictions *out)
 {
@@ -144,6 +155,7 @@ mp_contradiction_clocks(Search *self, MpContradictions *out)
         const MpInstant *reference = reference_of(self, &clocks[i]);
 
         judged[i].fact = &clocks[i];
+        judged[i].minter = minter_of(self, &clocks[i]);
         if (reference == NULL)
             continue;
         judged[i].difference_known = TRUE;

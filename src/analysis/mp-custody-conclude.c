@@ -360,6 +360,9 @@ mp_custody_conclude(MpCustody *self, MpCase *store, GError **error)
     if (ledger == NULL)
         return FALSE;
     g_array_set_size(self->owned, mp_names_count(self->addresses));
+    mp_custody_settle_names(self);
     mp_custody_relate(self);
-    return conclude_all(self, store, ledger, error) && mp_custody_write_senders(self, store, error);
+    return conclude_all(self, store, ledger, error) &&
+           mp_custody_write_senders(self, store, error) &&
+           mp_custody_write_lists(self, store, error);
 }

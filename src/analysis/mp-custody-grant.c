@@ -99,14 +99,6 @@ word_of(const MpCustody *self, guint32 address)
     return plus < 0 ? local : mp_slice_sub(local, (gsize)plus + 1, local.len);
 }
 
-static const char *
-name_of(const MpCustody *self, guint32 org)
-{
-    guint32 label = org < self->names->len ? g_array_index(self->names, MpOrgName, org).name : 0;
-
-    return label == 0 ? NULL : mp_names_get(self->labels, label);
-}
-
 static gboolean
 is_candidate(const MpContact *contact)
 {
@@ -139,7 +131,7 @@ outline_of(const MpCustody *self, guint32 address, const GPtrArray *contacts)
         if (!is_candidate(contact))
             continue;
         match = mp_relate_name_match(word, mp_slice_of(mp_names_get(self->orgs, contact->org)),
-                                     name_of(self, contact->org));
+                                     mp_custody_name_of(self, contact->org));
         if (match > out.match) {
             out.match = match;
             out.named = contact;
@@ -210,7 +202,7 @@ mp_custody_infer(MpCustody *self, guint32 address, const GPtrArray *contacts, Mp
                       .since = (first ? outline.first : chosen)->spell.first,
                       .source = "inferred",
                       .reason = grant_reason(self, &outline, chosen),
-                      .label = name_of(self, chosen->org) };
+                      .label = mp_custody_name_of(self, chosen->org) };
     if (outline.named != NULL)
         out->confidence = first && chosen->standing == MP_CONTACT_VERIFIED ? "high" : "medium";
     else

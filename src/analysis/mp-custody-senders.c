@@ -6,6 +6,31 @@
 
 /* Everybody who was seen sending, whoever it was to. */
 
+/* A name is an organisation's where most of its mail carries it: a survey
+ * house writes in the name of each customer, and a provider's users are many. */
+void
+mp_custody_settle_names(MpCustody *self)
+{
+    self->settled = g_array_sized_new(FALSE, TRUE, sizeof(guint32), self->names->len);
+    g_array_set_size(self->settled, self->names->len);
+    for (guint32 i = 0; i < mp_index_count(self->called); i++) {
+        guint32 org, label;
+
+        mp_index_get(self->called, i, &org, &label);
+        if (2 * g_array_index(self->calls, guint32, i) >
+            g_array_index(self->names, MpOrgNames, org).messages)
+            g_array_index(self->settled, guint32, org) = label;
+    }
+}
+
+const char *
+mp_custody_name_of(const MpCustody *self, guint32 org)
+{
+    guint32 label = org < self->settled->len ? g_array_index(self->settled, guint32, org) : 0;
+
+    return label == 0 ? NULL : mp_names_get(self->labels, label);
+}
+
 /* What is known of one organisation over all addresses. */
 typedef struct {
     MpSpell spell;
@@ -99,10 +124,9 @@ static gboolean
 write_sender(MpCustody *self, MpCase *store, guint32 org, Sender *sender, GError **error)
 {
     g_autofree char *platforms = joined(sender->platforms);
-    guint32 label = org < self->names->len ? g_array_index(self->names, MpOrgName, org).name : 0;
     MpSenderRow row = {
         .org = mp_names_get(self->orgs, org),
-        .name = label == 0 ? NULL : mp_names_get(self->labels, label),
+        .name = mp_custody_name_of(self, org),
         .related_to = mp_names_get(self->orgs, mp_relate_root(self->relate, org)),
         .relation = mp_relate_reason(self->relate, org),
         .standing = sender->verified ? "verified" : "claimed",

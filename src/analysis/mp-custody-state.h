@@ -59,12 +59,11 @@ typedef struct {
     guint32 public_list; /* id of the list's organisation it posted to; 0: none */
 } MpOwned;
 
-/* An organisation that was verified at least once. */
+/* How a verified organisation calls itself in From. */
 typedef struct {
-    gint64 name_at;
-    gint64 name_message;
-    guint32 name; /* id of the display name of its first mail */
-} MpOrgName;
+    guint32 messages;
+    guint32 distinct; /* names that are counted */
+} MpOrgNames;
 
 /* How often a platform was seen. */
 typedef struct {
@@ -72,12 +71,23 @@ typedef struct {
     guint32 verified, claimed;
 } MpPlatformCount;
 
+/* A mailing list. */
+typedef struct {
+    MpSpell spell;
+    guint32 name; /* id of its phrase, in its first post */
+    gint64 name_at;
+    gint64 name_message;
+    gboolean verified;
+} MpMailList;
+
 struct _MpCustody {
     const MpRules *rules;
     MpNames *addresses, *orgs, *services, *labels;
     GPtrArray *pins;       /* of char *, lower case */
     GArray *owned;         /* of MpOwned, by address id */
-    GArray *names;         /* of MpOrgName, by org id */
+    GArray *names;         /* of MpOrgNames, by org id */
+    MpIndex *called;       /* (org, label) -> calls */
+    GArray *calls;         /* of guint32: messages under that name */
     MpIndex *pairs;        /* (address, org * MP_CONTACT_N + standing) -> contacts */
     GArray *contacts;      /* of MpContact */
     MpIndex *carried;      /* (contact, service) -> routes */
@@ -90,6 +100,10 @@ struct _MpCustody {
     GArray *told_spells;   /* of MpSpell */
     GHashTable *platforms; /* platform id -> MpPlatformCount */
     MpIndex *accounts;     /* (service, org of From) */
+    GArray *settled;       /* of guint32: label by org id, once names are settled */
+    MpNames *list_ids;
+    GArray *lists;         /* of MpMailList, by list id */
+    MpIndex *list_readers; /* (list, address) */
     MpRelate *relate;
     GStringChunk *reasons;
 };
@@ -125,6 +139,10 @@ void mp_spell_join(MpSpell *self, const MpSpell *other);
 
 /* transfer full: of MpGrant, sorted by address id; relates what the ledger says is one. */
 GArray *mp_custody_read_ledger(MpCustody *self, MpCase *store, GError **error);
+/* Finds for each organisation the name that most of its mail carries; before any of the below. */
+void mp_custody_settle_names(MpCustody *self);
+/* What people call @org, or %NULL. */
+const char *mp_custody_name_of(const MpCustody *self, guint32 org);
 /* A ledger says "public" where an address was given to everybody. */
 gboolean mp_custody_is_public_word(const char *given_to);
 /* Joins what the mail shows to be one organisation. */
@@ -137,6 +155,16 @@ mp_custody_infer(MpCustody *self, guint32 address, const GPtrArray *contacts, Mp
 gboolean mp_custody_is_general(const MpCustody *self, guint32 address, const GPtrArray *contacts);
 /* Whether @org works for @principal: each must point to the other. */
 gboolean mp_custody_works_for(const MpCustody *self, guint32 org, guint32 principal);
+/* A message that names a list, and the table list at the end. */
+void mp_custody_add_list(MpCustody *self,
+                         const MpCaseMessage *message,
+                         const MpJudgement *judgement,
+                         guint32 address);
+gboolean mp_custody_write_lists(MpCustody *self, MpCase *store, GError **error);
+/* Whether one message came before another; of two at the same time, the smaller key. */
+gboolean mp_spell_is_before(gint64 at, gint64 message, gint64 other_at, gint64 other_message);
+/* When a message came: delivered, else as it says itself; MP_NO_TIME: unknown. */
+gint64 mp_custody_time_of(const MpJudgement *judgement);
 /* Writes the tables sender and platform. */
 gboolean mp_custody_write_senders(MpCustody *self, MpCase *store, GError **error);
 /* The grant that makes @contact a principal, or %NULL. */

@@ -8,6 +8,7 @@
 
 /* Links kept of one organisation: enough to see whom it works with. */
 #define LINKS_PER_ORG 64
+#define NAMES_PER_ORG 8
 
 MpCustody *
 mp_custody_new(const MpRules *rules)
@@ -21,7 +22,9 @@ mp_custody_new(const MpRules *rules)
     self->labels = mp_names_new();
     self->pins = g_ptr_array_new_with_free_func(g_free);
     self->owned = g_array_new(FALSE, TRUE, sizeof(MpOwned));
-    self->names = g_array_new(FALSE, TRUE, sizeof(MpOrgName));
+    self->names = g_array_new(FALSE, TRUE, sizeof(MpOrgNames));
+    self->called = mp_index_new();
+    self->calls = g_array_new(FALSE, TRUE, sizeof(guint32));
     self->pairs = mp_index_new();
     self->contacts = g_array_new(FALSE, TRUE, sizeof(MpContact));
     self->carried = mp_index_new();
@@ -34,6 +37,9 @@ mp_custody_new(const MpRules *rules)
     self->told_spells = g_array_new(FALSE, TRUE, sizeof(MpSpell));
     self->platforms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     self->accounts = mp_index_new();
+    self->list_ids = mp_names_new();
+    self->lists = g_array_new(FALSE, TRUE, sizeof(MpMailList));
+    self->list_readers = mp_index_new();
     self->relate = mp_relate_new(self->orgs);
     self->reasons = g_string_chunk_new(1024);
     return self;
@@ -50,6 +56,8 @@ mp_custody_free(MpCustody *self)
     g_ptr_array_unref(self->pins);
     g_array_unref(self->owned);
     g_array_unref(self->names);
+    mp_index_free(self->called);
+    g_array_unref(self->calls);
     mp_index_free(self->pairs);
     g_array_unref(self->contacts);
     mp_index_free(self->carried);
@@ -62,6 +70,11 @@ mp_custody_free(MpCustody *self)
     g_array_unref(self->told_spells);
     g_hash_table_unref(self->platforms);
     mp_index_free(self->accounts);
+    if (self->settled != NULL)
+        g_array_unref(self->settled);
+    mp_names_free(self->list_ids);
+    g_array_unref(self->lists);
+    mp_index_free(self->list_readers);
     mp_relate_free(self->relate);
     mp_names_free(self->orgs);
     g_string_chunk_free(self->reasons);
@@ -75,8 +88,8 @@ mp_custody_pin(MpCustody *self, const char *own)
 }
 
 /* The earlier message is the first; of two at the same time the smaller key. */
-static gboolean
-is_before(gint64 at, gint64 message, gint64 other_at, gint64 other_message)
+gboolean
+mp_spell_is_before(gint64 at, gint64 message, gint64 other_at, gint64 other_message)
 {
     if (at == MP_NO_TIME || other_at == MP_NO_TIME)
         return at != MP_NO_TIME || (other_at == MP_NO_TIME && message < other_message);
@@ -92,7 +105,7 @@ mp_spell_join(MpSpell *self, const MpSpell *other)
         *self = *other;
         return;
     }
-    if (is_before(other->first, other->first_message, self->first, self->first_message)) {
+    if (mp_spell_is_before(other->first, other->first_message, self->first, self->first_message)) {
         self->first = other->first;
         self->first_message = other->first_message;
     }
@@ -166,8 +179,8 @@ addresses_of(const MpCaseMessage *message, gsize *n)
     return mp_fact_set_get(message->facts, MP_FACT_ADDRESS, n);
 }
 
-static gint64
-time_of(const MpJudgement *judgement)
+gint64
+mp_custody_time_of(const MpJudgement *judgement)
 {
     if (judgement->delivered.known)
         return judgement->delivered.utc_us;
@@ -259,7 +272,7 @@ add_contact(MpCustody *self,
     contact->address = address;
     contact->org = org;
     contact->standing = standing;
-    mp_spell_add(&contact->spell, time_of(judgement), message->key);
+    mp_spell_add(&contact->spell, mp_custody_time_of(judgement), message->key);
     return index;
 }
 
@@ -302,10 +315,24 @@ add_routes(MpCustody *self,
         route = record(self->routes, mp_index_add(self->carried, contact, service));
         route->contact = contact;
         route->service = service;
-        mp_spell_add(&route->spell, time_of(judgement), message->key);
+        mp_spell_add(&route->spell, mp_custody_time_of(judgement), message->key);
         if (account.len > 0)
             mp_index_add(self->accounts, service, org);
     }
+}
+
+/* Names are counted, at most a few of one organisation: people write under many. */
+static void
+add_name(MpCustody *self, guint32 org, MpSlice name)
+{
+    guint32 label = mp_names_add(self->labels, name);
+    MpOrgNames *names = record(self->names, org);
+
+    names->messages++;
+    if (!mp_index_has(self->called, org, label) && names->distinct >= NAMES_PER_ORG)
+        return;
+    names->distinct += !mp_index_has(self->called, org, label);
+    (*(guint32 *)record(self->calls, mp_index_add(self->called, org, label)))++;
 }
 
 /* How a verified organisation calls itself, and whom its mail points to. */
@@ -319,7 +346,6 @@ add_relations(MpCustody *self,
     const MpAddressFact *all = addresses_of(message, &n);
     const MpLinkFact *links;
     guint32 from = org_id(self, judgement->from_domain);
-    gint64 at = time_of(judgement);
 
     for (gsize i = 0; i < n; i++) {
         if (is_role(&all[i], "reply-to")) {
@@ -327,11 +353,8 @@ add_relations(MpCustody *self,
             if (reply != 0 && reply != org)
                 mp_index_add(self->replies, org, reply);
         }
-        if (is_role(&all[i], "from") && all[i].name.len > 0 && from == org) {
-            MpOrgName *name = record(self->names, org);
-            if (name->name == 0 || is_before(at, message->key, name->name_at, name->name_message))
-                *name = (MpOrgName){ at, message->key, mp_names_add(self->labels, all[i].name) };
-        }
+        if (is_role(&all[i], "from") && from == org)
+            add_name(self, org, all[i].name);
     }
     links = mp_fact_set_get(message->facts, MP_FACT_LINK, &n);
     for (gsize i = 0; i < n; i++) {
@@ -345,25 +368,9 @@ add_relations(MpCustody *self,
     }
 }
 
-static gboolean
-is_platform_mark(const MpCaseMessage *message, MpSlice org)
-{
-    gsize n;
-    const MpPlatformFact *marks = mp_fact_set_get(message->facts, MP_FACT_PLATFORM, &n);
-
-    for (gsize i = 0; i < n; i++) {
-        MpSlice domain = domain_of(marks[i].value);
-
-        if (mp_slice_equal_nocase(
-                mp_domain_organisational(domain.len > 0 ? domain : marks[i].value), org))
-            return TRUE;
-    }
-    return FALSE;
-}
-
 /* A signature that passed for another organisation than the one in From. */
 static void
-add_signers(MpCustody *self, const MpCaseMessage *message, const MpJudgement *judgement)
+add_signers(MpCustody *self, const MpJudgement *judgement)
 {
     guint32 from = org_id(self, judgement->from_domain);
 
@@ -377,7 +384,7 @@ add_signers(MpCustody *self, const MpCaseMessage *message, const MpJudgement *ju
         if (!judgement->auth[i].verified ||
             !mp_slice_equal(auth->method, MP_SLICE_LITERAL("dkim")) ||
             !mp_slice_equal(auth->result, MP_SLICE_LITERAL("pass")) ||
-            is_platform_mark(message, org))
+            mp_sender_is_platform_domain(judgement, org))
             continue;
         signer = org_id(self, org);
         if (signer != 0 && signer != from)
@@ -424,7 +431,7 @@ is_trusted_source(MpSlice source)
 void
 mp_custody_add(MpCustody *self, const MpCaseMessage *message, const MpJudgement *judgement)
 {
-    gint64 at = time_of(judgement);
+    gint64 at = mp_custody_time_of(judgement);
     guint32 address, contact;
     MpOwned *owned;
 
@@ -436,6 +443,7 @@ mp_custody_add(MpCustody *self, const MpCaseMessage *message, const MpJudgement 
     /* Mail to nobody known (address 0) tells about its sender all the same. */
     address = address_id(self, judgement->recipient.address);
     add_company(self, message, judgement, address);
+    mp_custody_add_list(self, message, judgement, address);
     owned = record(self->owned, address);
     owned->trusted += is_trusted_source(judgement->recipient.source);
     mp_spell_add(&owned->spell, at, message->key);
@@ -449,5 +457,5 @@ mp_custody_add(MpCustody *self, const MpCaseMessage *message, const MpJudgement 
         return;
     add_routes(self, message, judgement, contact);
     add_relations(self, message, judgement, mp_custody_contact(self, contact)->org);
-    add_signers(self, message, judgement);
+    add_signers(self, judgement);
 }

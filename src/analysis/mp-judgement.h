@@ -99,6 +99,7 @@ typedef struct {
 
 typedef struct {
     const MpClockFact *fact;
+    MpSlice minter; /* "sender", "relay", "receiver": by the scheme, or by who wrote the hop */
     gboolean difference_known;
     gint64 difference_us; /* the clock minus the time it is held against */
 } MpJudgedClock;

@@ -5,6 +5,7 @@
 #include "analysis/mp-sender.h"
 
 #include "base/mp-domain.h"
+#include "facts/mp-list-headers.h"
 
 typedef struct {
     const MpJudgement *judgement;
@@ -49,22 +50,27 @@ address_in(const MpFactSet *facts, const char *role)
     return MP_SLICE_EMPTY;
 }
 
-/* A platform signs and bounces under its own names for all its customers. */
-static gboolean
-is_platform_domain(const MpFactSet *facts, MpSlice domain)
+/* A platform signs and bounces under its own names for all its customers. List
+ * software is no platform in this: it runs under its owner's name. */
+gboolean
+mp_sender_is_platform_domain(const MpJudgement *judgement, MpSlice domain)
 {
-    gsize n;
-    const MpPlatformFact *marks = mp_fact_set_get(facts, MP_FACT_PLATFORM, &n);
     MpSlice org = mp_domain_organisational(domain);
 
-    for (gsize i = 0; i < n; i++) {
-        MpSlice value = marks[i].value;
-        gssize at = mp_slice_find_last(value, '@');
+    for (gsize i = 0; i < judgement->n_platforms; i++) {
+        const MpJudgedPlatform *platform = &judgement->platforms[i];
 
-        if (at >= 0)
-            value = mp_slice_sub(value, (gsize)at + 1, value.len);
-        if (same_org(value, org))
-            return TRUE;
+        if (strcmp(platform->subject->category, "list-manager") == 0)
+            continue;
+        for (guint32 k = 0; k < platform->n_evidence; k++) {
+            MpSlice value = platform->evidence[k].fact->value;
+            gssize at = mp_slice_find_last(value, '@');
+
+            if (at >= 0)
+                value = mp_slice_sub(value, (gsize)at + 1, value.len);
+            if (same_org(value, org))
+                return TRUE;
+        }
     }
     return FALSE;
 }
@@ -97,38 +103,30 @@ other_passed(const Question *q, const char *method)
         const MpJudgedAuth *auth = &q->judgement->auth[i];
         MpSlice org = mp_domain_organisational(auth->fact->domain);
 
-        if (passed(auth, method) && org.len > 0 && !is_platform_domain(q->facts, org))
+        if (passed(auth, method) && org.len > 0 && !mp_sender_is_platform_domain(q->judgement, org))
             return org;
     }
     return MP_SLICE_EMPTY;
 }
 
-/* RFC 2919: what stands in the angle brackets, else the whole value. */
 static MpSlice
 list_org(const MpFactSet *facts)
 {
     gsize n;
     const MpTextFact *all = mp_fact_set_get(facts, MP_FACT_TEXT, &n);
+    MpListId id;
 
-    for (gsize i = 0; i < n; i++) {
-        MpSlice value = all[i].value;
-        gssize open, end;
-
-        if (!mp_slice_equal(all[i].role, MP_SLICE_LITERAL("list-id")))
-            continue;
-        open = mp_slice_find_last(value, '<');
-        end = mp_slice_find_last(value, '>');
-        if (open >= 0 && end > open)
-            value = mp_slice_sub(value, (gsize)open + 1, (gsize)(end - open) - 1);
-        return mp_domain_organisational(mp_slice_trim(value));
-    }
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(all[i].role, MP_SLICE_LITERAL("list-id")) &&
+            mp_list_id_parse(all[i].value, &id))
+            return mp_domain_organisational(id.label);
     return MP_SLICE_EMPTY;
 }
 
 static gboolean
 sent_by_list(const Question *q, MpSlice list)
 {
-    return list.len > 0 && !is_platform_domain(q->facts, list) &&
+    return list.len > 0 && !mp_sender_is_platform_domain(q->judgement, list) &&
            (mp_slice_equal_nocase(q->rdns, list) || passed_for(q, "spf", list) ||
             passed_for(q, "dkim", list));
 }
@@ -195,7 +193,7 @@ answer(const Question *q, const char **why)
     }
     *why = "rdns-other";
     if (q->envelope.len > 0 && mp_slice_equal_nocase(q->rdns, q->envelope) &&
-        !is_platform_domain(q->facts, q->envelope))
+        !mp_sender_is_platform_domain(q->judgement, q->envelope))
         return q->envelope;
     *why = is_contradicted(q) ? "contradicted" : "claimed";
     return MP_SLICE_EMPTY;

@@ -28,6 +28,10 @@ G_BEGIN_DECLS
  */
 void mp_sender_find(MpJudgement *judgement, const MpFactSet *facts, MpArena *arena);
 
+/* Whether @domain is one of the names a platform of this message works under
+ * for all its customers. */
+gboolean mp_sender_is_platform_domain(const MpJudgement *judgement, MpSlice domain);
+
 /* Whether a platform of @category keeps lists for its customers: a mailing
  * company does, a mailbox provider or a filter does not. */
 gboolean mp_sender_holds_lists(const char *category);

@@ -136,4 +136,16 @@ typedef struct {
 } MpPlatformRow;
 extern const MpTable mp_table_platform;
 
+/* One mailing list, by its List-Id (RFC 2919). */
+typedef struct {
+    const char *list_id;
+    const char *name;     /* the phrase before it, or NULL */
+    const char *org;      /* organisation of the list's domain, or NULL */
+    const char *standing; /* "verified": its own server was seen sending a post; else "claimed" */
+    gint64 messages;
+    gint64 first_seen, last_seen;
+    const char *addresses; /* of the owner, that got posts; sorted, comma-separated */
+} MpListRow;
+extern const MpTable mp_table_list;
+
 G_END_DECLS

@@ -136,6 +136,14 @@ static const MpColumn claim_columns[] = {
 };
 const MpTable mp_table_claim = { "claim", "id", sizeof(MpClaimRow), claim_columns };
 
+static const MpColumn list_columns[] = {
+    COLUMN(MpListRow, list_id, TEXT), COLUMN(MpListRow, name, TEXT), COLUMN(MpListRow, org, TEXT),
+    COLUMN(MpListRow, standing, TEXT), COLUMN(MpListRow, messages, INT),
+    COLUMN(MpListRow, first_seen, TIME), COLUMN(MpListRow, last_seen, TIME),
+    COLUMN(MpListRow, addresses, TEXT), END,
+};
+const MpTable mp_table_list = { "list", "list_id", sizeof(MpListRow), list_columns };
+
 static const MpColumn ledger_columns[] = {
     COLUMN(MpLedgerRow, address, TEXT), COLUMN(MpLedgerRow, given_to, TEXT),
     COLUMN(MpLedgerRow, date, TIME), COLUMN(MpLedgerRow, name, TEXT),

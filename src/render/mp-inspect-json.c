@@ -138,11 +138,15 @@ static void
 put_recipient(MpJsonWriter *json, const MpJudgement *judgement)
 {
     mp_json_key(json, "recipient");
-    mp_json_begin_object(json);
-    mp_json_put_known(json, "address", judgement->recipient.address);
-    mp_json_put_known(json, "source", judgement->recipient.source);
-    mp_json_put_known(json, "tag", judgement->recipient.tag);
-    mp_json_end_object(json);
+    if (judgement->recipient.address.len == 0) {
+        mp_json_null(json);
+    } else {
+        mp_json_begin_object(json);
+        mp_json_put_known(json, "address", judgement->recipient.address);
+        mp_json_put_known(json, "source", judgement->recipient.source);
+        mp_json_put_known(json, "tag", judgement->recipient.tag);
+        mp_json_end_object(json);
+    }
     mp_json_key(json, "trail");
     mp_json_begin_array(json);
     for (gsize i = 0; i < judgement->n_trail; i++)
@@ -383,7 +387,7 @@ put_clocks(MpJsonWriter *json, const MpJudgement *judgement)
         mp_json_put_known(json, "scheme", fact->scheme);
         mp_json_put_time(json, "utc", fact->at.known ? fact->at.utc_us : MP_NO_TIME);
         mp_json_put_text(json, "basis", fact->basis == MP_CLOCK_LOCAL ? "local" : "utc");
-        mp_json_put_known(json, "minted_by", fact->minter);
+        mp_json_put_known(json, "minted_by", clock->minter);
         put_seconds(json, "difference_s", clock->difference_us, clock->difference_known);
         put_span(json, "span", fact->head.where);
         mp_json_end_object(json);

@@ -54,6 +54,7 @@ typedef struct {
     MpJudgement judgement;
     MpJudgedAuth auth[4];
     MpJudgedPlatform platform;
+    MpPlatformEvidence evidence;
 } Scene;
 
 static void
@@ -75,6 +76,9 @@ add_platform(Scene *scene, const char *text, gboolean verified)
     MpPlatformFact *fact = mp_fact_set_add(scene->facts, MP_FACT_PLATFORM, (MpSpan){ 0, 1 }, 0);
 
     fact->value = mp_arena_copy(scene->arena, mp_slice_of(parts[1]));
+    scene->evidence = (MpPlatformEvidence){ fact, verified };
+    scene->platform.evidence = &scene->evidence;
+    scene->platform.n_evidence = 1;
     scene->platform.subject = g_str_equal(parts[0], "esp") ? &subjects[0] : &subjects[1];
     scene->platform.verified = verified;
     scene->judgement.platforms = &scene->platform;

@@ -135,9 +135,8 @@ add_rest(Scene *s)
     g_assert_true(mp_inspect_hint_is_verified(&s->message, &hints[0]));
     g_assert_false(mp_inspect_hint_is_verified(&s->message, &hints[1]));
     clock->scheme = S("exim-id-16");
-    clock->minter = S("relay");
     clock->at = mp_instant_utc(1305565328000000);
-    s->clock = (MpJudgedClock){ clock, TRUE, -3000000 };
+    s->clock = (MpJudgedClock){ clock, S("relay"), TRUE, -3000000 };
     s->judgement.clocks = &s->clock;
     s->judgement.n_clocks = 1;
     s->finding_hops[0] = 2;
@@ -307,7 +306,7 @@ test_nothing(void)
         strstr(written,
                "\"folder\":null,\"folder_role\":null},\"message_id\":null,\"subject\":null,"
                "\"from\":[],\"to\":[],\"cc\":[],\"reply_to\":[],\"sender_org\":null,\"date\":null,"
-               "\"delivered\":null,\"recipient\":{\"address\":null,\"source\":null,\"tag\":null},"
+               "\"delivered\":null,\"recipient\":null,"
                "\"trail\":[],\"envelope_from\":null,\"hops\":[],\"boundary\":null,\"auth\":[],"
                "\"platforms\":[],\"hints\":[],\"clocks\":[],\"findings\":[],\"anomalies\":[]}\n"));
     mp_inspect_append_text(text, &message, 0, TRUE);

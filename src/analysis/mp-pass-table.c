@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "analysis/mp-analysis.h"
+#include "analysis/mp-campaign.h"
+#include "analysis/mp-pass.h"
+
+/* hosts: which machines are the recipient's. */
+
+static gboolean
+run_hosts(MpPassState *state, GError **error)
+{
+    const MpHostLine *lines;
+    gsize n;
+
+    state->hosts = mp_analysis_learn_hosts(state->store, error);
+    if (state->hosts == NULL || !mp_case_clear_table(state->store, &mp_table_host, error))
+        return FALSE;
+    lines = mp_host_model_lines(state->hosts, &n);
+    for (gsize i = 0; i < n; i++) {
+        MpHostRow row = { .host_template = lines[i].host_template,
+                          .own = lines[i].own,
+                          .gateway = lines[i].gateway,
+                          .support = lines[i].support,
+                          .networks = lines[i].networks,
+                          .perplexity = lines[i].perplexity,
+                          .clock_offset_s = lines[i].clock_offset_us / G_USEC_PER_SEC,
+                          .scope = lines[i].scope,
+                          .pin = lines[i].pin };
+
+        if (!mp_case_add_row(state->store, &mp_table_host, &row, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* judge: what rests on the trust boundary, message by message. */
+
+static void
+pin_addresses(MpPassState *state)
+{
+    for (gsize i = 0; state->own_addresses[i] != NULL; i++)
+        mp_custody_pin(state->custody, state->own_addresses[i]);
+}
+
+static gboolean
+judge_one(MpPassState *state, const MpCaseMessage *message, MpArena *arena, GError **error)
+{
+    const MpJudge judge = { state->hosts, state->rules, (const char *const *)state->own_addresses };
+    MpJudgement judgement;
+    MpJudgedRow row;
+
+    mp_arena_reset(arena);
+    mp_judge_message(&judge, message->facts, arena, &judgement);
+    mp_custody_add(state->custody, message, &judgement);
+    mp_judge_fill_row(&judgement, message, arena, &row);
+    return mp_case_add_row(state->store, &mp_table_judged, &row, error);
+}
+
+static gboolean
+run_judge(MpPassState *state, GError **error)
+{
+    g_autoptr(MpArena) arena = mp_arena_new(64u << 10);
+    g_autoptr(MpMessageCursor) messages = NULL;
+    g_autoptr(GError) failure = NULL;
+    MpCaseMessage message;
+
+    state->custody = mp_custody_new(state->rules);
+    pin_addresses(state);
+    if (!mp_case_clear_table(state->store, &mp_table_judged, error))
+        return FALSE;
+    messages = mp_case_messages(state->store, error);
+    if (messages == NULL)
+        return FALSE;
+    while (mp_message_cursor_next(messages, &message, &failure))
+        if (!judge_one(state, &message, arena, &failure))
+            break;
+    if (failure == NULL)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
+/* custody: who was given which address, and who has held it since. */
+
+static gboolean
+run_custody(MpPassState *state, GError **error)
+{
+    return mp_custody_conclude(state->custody, state->store, error);
+}
+
+/* campaigns: foreign mail in clusters, and the stories that may explain each. */
+
+static gboolean
+run_campaigns(MpPassState *state, GError **error)
+{
+    return mp_campaign_run(state->store, state->rules, error);
+}
+
+/* clang-format off */
+static const MpPass hosts = { "hosts", 1, run_hosts };
+static const MpPass judge = { "judge", 1, run_judge };
+static const MpPass custody = { "custody", 1, run_custody };
+static const MpPass campaigns = { "campaigns", 1, run_campaigns };
+/* clang-format on */
+
+const MpPass *const *
+mp_pass_table(void)
+{
+    static const MpPass *const table[] = { &hosts, &judge, &custody, &campaigns, NULL };
+
+    return table;
+}
