@@ -11,9 +11,9 @@
 #include "case/mp-codec.h"
 #include "case/mp-rows-evidence.h"
 #include "facts/mp-extractor.h"
-#include "scan/mp-custody.h"
 #include "scan/mp-queue.h"
 #include "scan/mp-reader.h"
+#include "scan/mp-record.h"
 #include "scan/mp-worker.h"
 #include "scan/mp-writer.h"
 
@@ -167,7 +167,7 @@ scan_in(MpCase *store,
         GError **error)
 {
     MpSha256 extraction = mp_extraction_digest(options->rules);
-    g_autoptr(MpCustody) custody = mp_custody_new(store, options, error);
+    g_autoptr(MpRecord) custody = mp_record_new(store, options, error);
     g_autoptr(MpQueue) queue = mp_queue_new(MP_LIMIT_IN_FLIGHT);
     g_autoptr(MpReader) reader = NULL;
     g_autoptr(MpWriter) writer = NULL;
@@ -183,7 +183,7 @@ scan_in(MpCase *store,
     if (mp_case_path(store)[0] != '\0' && !mp_case_is_blank(store))
         plan.case_path = mp_case_path(store);
     reader = crew.reader = mp_reader_new(&plan);
-    writer = mp_writer_new(store, options, mp_custody_scan(custody));
+    writer = mp_writer_new(store, options, mp_record_scan(custody));
     complete = run_crew(&crew, writer, &failure);
     if (failure != NULL && failure->domain == MP_CASE_ERROR) {
         g_propagate_error(error, g_steal_pointer(&failure));
@@ -194,12 +194,12 @@ scan_in(MpCase *store,
     totals->n_new = mp_writer_n_new(writer);
     totals->n_unchanged = mp_writer_n_unchanged(writer);
     if ((complete && !sweep(writer, paths, options, error)) ||
-        !sum_up(store, mp_custody_scan(custody), totals, error) ||
-        !mp_custody_end(custody,
-                        complete          ? "done"
-                        : failure != NULL ? "failed"
-                                          : "interrupted",
-                        totals, error) ||
+        !sum_up(store, mp_record_scan(custody), totals, error) ||
+        !mp_record_end(custody,
+                       complete          ? "done"
+                       : failure != NULL ? "failed"
+                                         : "interrupted",
+                       totals, error) ||
         !mp_case_commit(store, error))
         return FALSE;
     if (failure == NULL)

@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "scan/mp-custody.h"
+#include "scan/mp-record.h"
 
 #include "base/mp-domain.h"
 #include "base/mp-limits.h"
@@ -62,10 +62,10 @@ list_limits(void)
         (guint)MP_LIMIT_UNPACK_RATIO, MP_LIMIT_MEMBERS, (guint)MP_LIMIT_DEPTH);
 }
 
-MpCustody *
-mp_custody_new(MpCase *store, const MpScanOptions *options, GError **error)
+MpRecord *
+mp_record_new(MpCase *store, const MpScanOptions *options, GError **error)
 {
-    g_autoptr(MpCustody) self = g_new0(MpCustody, 1);
+    g_autoptr(MpRecord) self = g_new0(MpRecord, 1);
     MpSha256 rules = mp_rules_digest(options->rules);
     MpSha256 extraction = mp_extraction_digest(options->rules);
 
@@ -95,7 +95,7 @@ mp_custody_new(MpCase *store, const MpScanOptions *options, GError **error)
 }
 
 void
-mp_custody_free(MpCustody *self)
+mp_record_free(MpRecord *self)
 {
     if (self == NULL)
         return;
@@ -105,13 +105,13 @@ mp_custody_free(MpCustody *self)
 }
 
 const MpScanNumber *
-mp_custody_scan(const MpCustody *self)
+mp_record_scan(const MpRecord *self)
 {
     return &self->scan;
 }
 
 gboolean
-mp_custody_end(MpCustody *self, const char *outcome, const MpScanTotals *totals, GError **error)
+mp_record_end(MpRecord *self, const char *outcome, const MpScanTotals *totals, GError **error)
 {
     self->row.ended = self->row.started + (g_get_monotonic_time() - self->began);
     self->row.outcome = outcome;
