@@ -2,11 +2,13 @@
 
 #include "config.h"
 
+#include "analysis/mp-analysis.h"
 #include "base/mp-text.h"
 #include "case/mp-rows-evidence.h"
 #include "cli/mp-case-path.h"
 #include "cli/mp-command.h"
 #include "cli/mp-progress.h"
+#include "cli/mp-summary.h"
 #include "render/mp-table-text.h"
 #include "scan/mp-preview.h"
 #include "scan/mp-scan.h"
@@ -281,6 +283,16 @@ print_totals(const MpCommandContext *ctx, const MpScanTotals *totals, GError **e
     return mp_command_print(ctx, error, "%s.\n", line->str);
 }
 
+/* What the mail means, now that it is read. */
+static gboolean
+conclude(const MpCommandContext *ctx, MpCase *store, const MpRules *rules, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    return mp_analysis_run(store, rules, error) && mp_summary_append(text, store, ctx, error) &&
+           mp_command_print(ctx, error, "%s", text->str);
+}
+
 static gboolean
 scan(const MpCommandContext *ctx,
      MpCase *store,
@@ -303,6 +315,8 @@ scan(const MpCommandContext *ctx,
         return MP_EXIT_FAILED;
     if (totals.interrupted)
         return MP_EXIT_INTERRUPTED;
+    if (!conclude(ctx, store, options->rules, error))
+        return MP_EXIT_FAILED;
     return totals.n_unread > 0 ? MP_EXIT_UNREAD : MP_EXIT_DONE;
 }
 

@@ -11,6 +11,31 @@ static const MpCommand scan_command = {
     .is_long = TRUE,
 };
 
+static const MpCommand graph_command = {
+    .name = "graph",
+    .summary = "draw who was given which address and who wrote to it",
+    .run = mp_command_graph,
+};
+
+static const MpCommand inspect_command = {
+    .name = "inspect",
+    .summary = "say which way messages came and who answers for them",
+    .run = mp_command_inspect,
+    .is_long = TRUE,
+};
+
+static const MpCommand list_command = {
+    .name = "list",
+    .summary = "show a table: addresses, senders, platforms, campaigns ...",
+    .run = mp_command_list,
+};
+
+static const MpCommand ledger_command = {
+    .name = "ledger",
+    .summary = "keep who was given which address",
+    .run = mp_command_ledger,
+};
+
 static const MpCommand verify_command = {
     .name = "verify",
     .summary = "hold the evidence against the case, or print a manifest",
@@ -41,7 +66,8 @@ mp_command_table(void)
 {
     /* in the order in which they are used */
     static const MpCommand *const table[] = {
-        &scan_command, &verify_command, &rules_command, &case_command, &help_command, NULL,
+        &scan_command,   &graph_command, &inspect_command, &list_command, &ledger_command,
+        &verify_command, &rules_command, &case_command,    &help_command, NULL,
     };
 
     return table;

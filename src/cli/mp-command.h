@@ -23,10 +23,11 @@ GQuark mp_usage_error_quark(void);
 
 /* What every command is given. */
 typedef struct {
-    const char *case_path; /* (nullable) --case, $MAILPROV_CASE or ./mailprov.case; without any of
-                              them mp_command_open_case() takes the case last scanned */
-    GOutputStream *out;    /* standard output, buffered; a memory stream in tests */
-    gint64 now_us;         /* the only clock of the program; $SOURCE_DATE_EPOCH stands in for it */
+    const char *case_path;   /* (nullable) --case, $MAILPROV_CASE or ./mailprov.case; without any of
+                                them mp_command_open_case() takes the case last scanned */
+    const char *case_option; /* (nullable) --case alone */
+    GOutputStream *out;      /* standard output, buffered; a memory stream in tests */
+    gint64 now_us; /* the only clock of the program; $SOURCE_DATE_EPOCH stands in for it */
     gboolean out_is_terminal;
     gboolean err_is_terminal;
     gboolean color;       /* a terminal, and not NO_COLOR */
@@ -65,6 +66,7 @@ MpCase *mp_command_open_case(const MpCommandContext *ctx, MpCaseMode mode, GErro
 int mp_command_scan(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_graph(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_inspect(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_ledger(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_list(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_case(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_verify(const MpCommandContext *ctx, int argc, char *argv[], GError **error);

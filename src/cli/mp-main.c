@@ -61,6 +61,7 @@ main(int argc, char *argv[])
     if (mp_command_parse(options, &argc, &ordered, &error)) {
         case_path = mp_case_path_given(option);
         ctx.case_path = case_path;
+        ctx.case_option = option;
         ctx.now_us =
             epoch == NULL ? g_get_real_time() : g_ascii_strtoll(epoch, NULL, 10) * G_USEC_PER_SEC;
         ctx.out_is_terminal = isatty(STDOUT_FILENO);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "case/mp-rows-campaign.h"
 #include "case/mp-rows-findings.h"
 #include "graph/mp-graph-views.h"
 
@@ -30,6 +31,8 @@ typedef struct {
     GHashTable *suspects; /* set of platforms that mailed one of those for its principal */
     GHashTable *names;    /* holder id -> name for people */
     GHashTable *parties;  /* holder id -> Party */
+    GHashTable *targets;  /* campaign id -> the node that stands for it */
+    GHashTable *named; /* address -> messages of it that campaigns without a sender account for */
     gint64 addresses, messages, first, last;
 } Scene;
 
@@ -300,12 +303,144 @@ see_acquirer(gconstpointer data, gpointer user)
         party_of(scene, row->holder, MP_NODE_ORG, MP_SIDE_FOREIGN);
 }
 
+/* Campaigns: one node for each that nobody answers for, or that abused somebody's system. */
+
+static const char *
+class_label(const char *class_name)
+{
+    /* clang-format off */
+    static const char *const labels[][2] = {
+        { "criminal", "criminal campaign" },
+        { "abused-pipe", "mail through a system\nthat was taken over" },
+        { "business", "business campaign" },
+    };
+    /* clang-format on */
+
+    for (gsize i = 0; i < G_N_ELEMENTS(labels); i++)
+        if (g_strcmp0(labels[i][0], class_name) == 0)
+            return labels[i][1];
+    return "campaign";
+}
+
+static gboolean
+hits_any(const Scene *scene, const char *addresses)
+{
+    g_auto(GStrv) items = g_strsplit(addresses != NULL ? addresses : "", ";", -1);
+    gboolean any = FALSE;
+
+    for (gsize i = 0; items[i] != NULL; i++)
+        any |= contains(scene->hit, items[i]);
+    return any;
+}
+
+static void
+see_campaign(gconstpointer data, gpointer user)
+{
+    const MpCampaignRow *row = data;
+    Scene *scene = user;
+    gboolean abused = g_strcmp0(row->class_name, "abused-pipe") == 0;
+    gboolean named = row->sender_orgs != NULL && row->sender_orgs[0] != '\0' && !abused;
+    g_autofree char *first =
+        g_strndup(named ? row->sender_orgs : "", named ? strcspn(row->sender_orgs, ";") : 0);
+    g_autofree char *org = g_strconcat("org:", first, NULL);
+    g_autofree char *label = NULL;
+    char text[MP_INSTANT_TEXT];
+    MpNode node = { .id = row->id,
+                    .kind = MP_NODE_CAMPAIGN,
+                    .side = MP_SIDE_FOREIGN,
+                    .messages = row->messages,
+                    .first = row->first_seen,
+                    .last = row->last_seen,
+                    .rank = RANK_STRANGER,
+                    .fold = "more campaigns" };
+
+    if (!abused && !hits_any(scene, row->addresses))
+        return;
+    g_hash_table_insert(scene->targets, (gpointer)keep(scene, row->id),
+                        (gpointer)keep(scene, named ? org : row->id));
+    if (named)
+        return;
+    label =
+        g_strdup_printf("%s\n%" G_GINT64_FORMAT " message%s from %s", class_label(row->class_name),
+                        row->messages, plural(row->messages), day(row->first_seen, text));
+    node.label = label;
+    mp_graph_builder_node(scene->builder, &node);
+}
+
+/* Campaign mail is counted before it is drawn: one edge an address. */
+static void
+see_campaign_mail(gconstpointer data, gpointer user)
+{
+    const MpCampaignMailRow *row = data;
+    Scene *scene = user;
+    const char *target = g_hash_table_lookup(scene->targets, row->campaign);
+    g_autofree char *address = g_strconcat("addr:", row->address, NULL);
+    MpEdge edge = { .kind = "wrote",
+                    .standing = MP_STANDING_CLAIMED,
+                    .messages = 1,
+                    .first = row->delivered,
+                    .last = row->delivered };
+    gint64 *count;
+
+    if (target == NULL || !g_str_has_prefix(target, "camp:"))
+        return;
+    mp_graph_builder_edge(scene->builder, target, address, &edge);
+    if (row->sender_org != NULL && row->sender_org[0] != '\0')
+        return;
+    count = g_hash_table_lookup(scene->named, row->address);
+    if (count == NULL) {
+        count = g_new0(gint64, 1);
+        g_hash_table_insert(scene->named, (gpointer)keep(scene, row->address), count);
+    }
+    (*count)++;
+}
+
+static void
+add_story_edge(Scene *scene, const MpStoryFindingRow *row, const char *target, const char *label)
+{
+    g_auto(GStrv) holders = g_strsplit(row->holders != NULL ? row->holders : "", ";", -1);
+    gboolean excluded = g_strcmp0(row->status, "excluded") == 0;
+    MpEdge edge = { .kind = "explains",
+                    .standing = excluded ? MP_STANDING_EXCLUDED : MP_STANDING_INFERRED,
+                    .support = excluded ? NULL : row->support,
+                    .detail = row->story,
+                    .first = MP_NO_TIME,
+                    .last = MP_NO_TIME };
+
+    for (gsize i = 0; holders[i] != NULL; i++)
+        if (strcmp(holders[i], target) != 0)
+            add_edge(scene, holders[i], target, edge, label);
+}
+
+/* The leading story of each campaign, and what claims rule out. */
+static void
+see_story(gconstpointer data, gpointer user)
+{
+    const MpStoryFindingRow *row = data;
+    Scene *scene = user;
+    const char *target = g_hash_table_lookup(scene->targets, row->campaign);
+    g_autofree char *label = NULL;
+
+    if (target == NULL)
+        return;
+    if (row->with_claims && g_strcmp0(row->status, "excluded") == 0) {
+        label = g_strdup_printf("%s:\nruled out if %s",
+                                row->incident != NULL ? row->incident : row->story,
+                                row->excluded_by != NULL ? row->excluded_by : "claims hold");
+        add_story_edge(scene, row, target, label);
+    } else if (!row->with_claims && g_strcmp0(row->status, "leading") == 0 &&
+               g_strcmp0(row->support, "none") != 0) {
+        label = g_strdup_printf("%s support", row->support);
+        add_story_edge(scene, row, target, label);
+    }
+}
+
 /* Mail that nobody answers for: one node an address. */
 static void
 see_nameless(gconstpointer data, gpointer user)
 {
-    Scene *scene = user;
     const MpContactRow *row = data;
+    Scene *scene = user;
     g_autofree char *id = NULL;
     Party *party;
 
@@ -318,15 +453,24 @@ see_nameless(gconstpointer data, gpointer user)
     join_times(&party->first, &party->last, row->first_seen, row->last_seen);
 }
 
+/* What campaigns already show of it needs no second node. */
+static gint64
+messages_left(const Scene *scene, const char *id, const Party *party)
+{
+    const gint64 *named = g_hash_table_lookup(scene->named, strchr(id, ':') + 1);
+
+    return named != NULL ? MAX(party->messages - *named, 0) : party->messages;
+}
+
 static void
-add_nameless_edge(Scene *scene, const char *id, const Party *party)
+add_nameless_edge(Scene *scene, const char *id, const Party *party, gint64 messages)
 {
     g_autofree char *address = g_strconcat("addr:", strchr(id, ':') + 1, NULL);
     g_autofree char *label = NULL;
     char text[MP_INSTANT_TEXT];
     MpEdge edge = { .kind = "wrote",
                     .standing = MP_STANDING_CLAIMED,
-                    .messages = party->messages,
+                    .messages = messages,
                     .first = party->first,
                     .last = party->last };
 
@@ -365,16 +509,20 @@ add_parties(Scene *scene)
     g_hash_table_iter_init(&all, scene->parties);
     while (g_hash_table_iter_next(&all, &id, &value)) {
         const Party *party = value;
+        gint64 messages =
+            party->kind == MP_NODE_UNKNOWN ? messages_left(scene, id, party) : party->messages;
         g_autofree char *label = party_label(id, party);
         MpNode node = { .id = id,
                         .kind = party->kind,
                         .side = party->side,
                         .label = label,
-                        .messages = party->messages,
+                        .messages = messages,
                         .first = party->first,
                         .last = party->last,
                         .rank = party->rank };
 
+        if (party->kind == MP_NODE_UNKNOWN && messages == 0)
+            continue;
         if (party->kind == MP_NODE_UNKNOWN)
             node.fold = "more senders that nothing names";
         else if (party->rank >= RANK_STRANGER)
@@ -386,7 +534,7 @@ add_parties(Scene *scene)
                                                   : "organisations they were given to";
         mp_graph_builder_node(scene->builder, &node);
         if (party->kind == MP_NODE_UNKNOWN)
-            add_nameless_edge(scene, id, party);
+            add_nameless_edge(scene, id, party, messages);
     }
 }
 
@@ -416,7 +564,8 @@ fill(Scene *scene, GError **error)
         { &mp_table_address, see_hit },        { &mp_table_holder, see_suspect },
         { &mp_table_holder, see_clean },       { &mp_table_address, see_address },
         { &mp_table_holder, see_acquirer },    { &mp_table_holder, see_holder },
-        { &mp_table_contact, see_nameless },
+        { &mp_table_campaign, see_campaign },  { &mp_table_campaign_mail, see_campaign_mail },
+        { &mp_table_story, see_story },        { &mp_table_contact, see_nameless },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(walks); i++)
@@ -433,6 +582,8 @@ mp_graph_custody_build(MpCase *store, GError **error)
     g_autoptr(GHashTable) suspects = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) parties = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    g_autoptr(GHashTable) targets = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) named = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     Scene scene = { .store = store,
                     .builder = builder,
                     .text = g_string_chunk_new(4096),
@@ -440,6 +591,8 @@ mp_graph_custody_build(MpCase *store, GError **error)
                     .suspects = suspects,
                     .names = names,
                     .parties = parties,
+                    .targets = targets,
+                    .named = named,
                     .first = MP_NO_TIME,
                     .last = MP_NO_TIME };
     gboolean done = fill(&scene, error);

@@ -10,9 +10,10 @@
 static const MpGraphView custody = {
     "custody", "who was given which address, who held it, who wrote to it", mp_graph_custody_build,
 };
+static const MpGraphView mail = { "mail", "who wrote to which address", mp_graph_mail_build };
 /* clang-format on */
 
-static const MpGraphView *const views[] = { &custody, NULL };
+static const MpGraphView *const views[] = { &custody, &mail, NULL };
 
 const MpGraphView *const *
 mp_graph_view_table(void)

@@ -21,5 +21,7 @@ const MpGraphView *mp_graph_view_find(const char *name);
 
 /* addresses -> organisations -> platforms -> whoever else wrote */
 MpGraph *mp_graph_custody_build(MpCase *store, GError **error);
+/* organisations -> addresses, whatever was given to whom */
+MpGraph *mp_graph_mail_build(MpCase *store, GError **error);
 
 G_END_DECLS

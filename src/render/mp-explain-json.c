@@ -31,12 +31,10 @@ put_texts(MpJsonWriter *json, const char *key, const char *const *texts)
 }
 
 static void
-put_campaign(MpJsonWriter *json, const MpExplanation *e)
+put_campaign_keys(MpJsonWriter *json, const MpExplanation *e)
 {
     const MpCampaignRow *c = &e->campaign;
 
-    mp_json_key(json, "campaign");
-    mp_json_begin_object(json);
     mp_json_put_text(json, "id", c->id);
     mp_json_put_text(json, "class", c->class_name);
     mp_json_put_time(json, "first", c->first_seen);
@@ -48,7 +46,6 @@ put_campaign(MpJsonWriter *json, const MpExplanation *e)
     put_list(json, "platforms", c->platforms);
     put_list(json, "joined_by", c->joined_by);
     mp_json_put_text(json, "weakest_join", c->weakest_join);
-    mp_json_end_object(json);
 }
 
 static void
@@ -154,6 +151,16 @@ put_verdict(MpJsonWriter *json, const MpExplanation *e)
 }
 
 void
+mp_explain_campaign_json(MpJsonWriter *json, const MpExplanation *explanation)
+{
+    mp_json_begin_object(json);
+    put_campaign_keys(json, explanation);
+    put_verdict(json, explanation);
+    mp_json_end_object(json);
+    mp_json_end_line(json);
+}
+
+void
 mp_explain_json(MpJsonWriter *json, const MpExplanation *explanation)
 {
     g_auto(GStrv) next = g_strsplit(
@@ -162,7 +169,10 @@ mp_explain_json(MpJsonWriter *json, const MpExplanation *explanation)
 
     mp_json_begin_object(json);
     mp_json_put_text(json, "schema", "mailprov/explanation/1");
-    put_campaign(json, explanation);
+    mp_json_key(json, "campaign");
+    mp_json_begin_object(json);
+    put_campaign_keys(json, explanation);
+    mp_json_end_object(json);
     put_stories(json, "stories", explanation->stories, explanation->n_stories);
     put_stories(json, "with_claims", explanation->with_claims, explanation->n_with_claims);
     put_addresses(json, explanation);

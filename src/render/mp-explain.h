@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /* How `explain` says it: one JSON object (mailprov/explanation/1), or a page
  * for people. */
 void mp_explain_json(MpJsonWriter *json, const MpExplanation *explanation);
+/* The campaign alone, with its verdict: one line of `list campaigns`. */
+void mp_explain_campaign_json(MpJsonWriter *json, const MpExplanation *explanation);
 
 typedef struct {
     const MpClaims *claims; /* (nullable): not to be spoken of */

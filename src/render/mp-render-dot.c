@@ -171,6 +171,8 @@ append_edge(GString *out, const MpEdge *edge, const MpNode *nodes, MpRenderFlags
     if (edge->label != NULL) {
         g_string_append(out, ", label=");
         append_quoted(out, edge->label, hostile);
+    } else if (edge->messages > 0) {
+        g_string_append_printf(out, ", label=\"%" G_GINT64_FORMAT "\"", edge->messages);
     }
     if (strcmp(edge->kind, "given") == 0)
         g_string_append(out, ", penwidth=2");

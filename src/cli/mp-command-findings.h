@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/mp-command.h"
+#include "rules/mp-rules.h"
+
+G_BEGIN_DECLS
+
+/* The rules the case was read with: the built-in ones, and those of scan's
+ * --rules where it was given. transfer full. */
+MpRules *mp_command_load_rules(MpCase *store, GError **error);
+
+/**
+ * mp_command_open_findings:
+ *
+ * Opens the case the command speaks of and sees to it that its findings rest
+ * on what it now holds. Says in one line on a terminal when its facts were
+ * read with other rules than these.
+ */
+MpCase *mp_command_open_findings(const MpCommandContext *ctx, GError **error);
+
+G_END_DECLS
