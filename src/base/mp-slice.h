@@ -36,7 +36,8 @@ static inline MpSlice
 mp_slice_sub(MpSlice s, gsize start, gsize len)
 {
     start = MIN(start, s.len);
-    return (MpSlice){ s.data + start, MIN(len, s.len - start) };
+    /* a member nobody has set is all zero: C knows no sum of NULL and 0 */
+    return (MpSlice){ start == 0 ? s.data : s.data + start, MIN(len, s.len - start) };
 }
 
 static inline gboolean

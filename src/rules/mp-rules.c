@@ -549,10 +549,11 @@ match_anywhere(const MpRules *self, MpSignal signal, Probe *probe)
 void
 mp_rules_match(const MpRules *self, MpSignal signal, MpSlice text, const MpRuleListener *listener)
 {
-    Probe probe = { signal, mp_slice_sub(text, 0, MP_LIMIT_RULE_INPUT), MP_SLICE_EMPTY, listener };
+    Probe probe = { signal, text, MP_SLICE_EMPTY, listener };
 
     if (!self->has[signal] || text.len == 0)
         return;
+    probe.text.len = MIN(text.len, MP_LIMIT_RULE_INPUT);
     match_suffixes(self, domain_of(signal, probe.text), &probe);
     match_anywhere(self, signal, &probe);
 }
