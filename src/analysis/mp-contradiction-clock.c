@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "analysis/mp-contradiction-state.h"
+#include "facts/mp-clock.h"
 
 typedef MpContradictionSearch Search;
 
@@ -100,20 +101,36 @@ has_agreeing_twin(const Search *self, const MpClockFact *clocks, gsize n, gsize 
     return FALSE;
 }
 
+/* Identifiers whose shape others share speak against a hop only where it names
+ * the program that makes them. */
+static gboolean
+is_of_its_program(const Search *self, const MpClockFact *clock)
+{
+    const MpHopFact *hop = clock->hop == 0 ? NULL : self->trust->hops[clock->hop - 1].fact;
+
+    if (hop == NULL)
+        return TRUE;
+    if (mp_slice_equal(clock->scheme, MP_SLICE_LITERAL("sendmail-queue-id")))
+        return mp_clock_queue_id_shape(hop->by_program, hop->id) == MP_QUEUE_ID_RIGHT;
+    if (mp_slice_equal(clock->scheme, MP_SLICE_LITERAL("mongodb-objectid-hop-id")))
+        return mp_slice_starts_nocase(hop->with, MP_SLICE_LITERAL("http"));
+    return TRUE;
+}
+
 static gboolean
 is_mismatch(const Search *self, const MpClockFact *clock, gint64 difference_us)
 {
     Rule rule = rule_of(clock);
     gint64 limit = rule == RULE_HOP ? HOUR_US : DAY_US;
 
-    if (rule == RULE_NONE)
+    if (rule == RULE_NONE || !is_of_its_program(self, clock))
         return FALSE;
     if (clock->basis == MP_CLOCK_LOCAL && rule == RULE_HOP)
         limit = DAY_US; /* Pacific time under another zone */
     if (clock->precision_us > 60 * G_USEC_PER_SEC)
         limit += DAY_US;
     if (clock->impossible)
-        return TRUE;
+        return rule != RULE_BEFORE; /* Thread-Index has variants that nobody has described */
     if (rule == RULE_BEFORE ? difference_us <= limit : ABS(difference_us) <= limit)
         return FALSE;
     return clock->hop != 0 || !is_near_a_hop(self, clock, limit);

@@ -15,6 +15,7 @@
 #define FORWARDER_RECIPIENT 0.8  /* share of one recipient among what is forwarded */
 #define FORWARDER_PERPLEXITY 4.0 /* a forwarder has few networks; forgers have many */
 #define ZONE_HOPS_MIN 50
+#define ZONE_HOPS_FEW 10 /* so many are no forgery: the host moved */
 #define ZONE_SHARE 0.95
 #define OFFSET_MIN_US (G_GINT64_CONSTANT(60) * G_USEC_PER_SEC) /* smaller ones are delays */
 #define OFFSET_SAMPLES_MIN 5
@@ -397,13 +398,13 @@ conclude_zones(Conclusion *self)
 
         for (; i < keys->len && g_array_index(keys, guint64, i) >> 16 == kind; i++)
             total += mp_tally_get(self->learner->zones, g_array_index(keys, guint64, i));
-        if (total < ZONE_HOPS_MIN)
+        if (total < ZONE_HOPS_MIN || !kind_at(self, (guint32)kind)->is_named)
             continue;
         for (guint k = start; k < i; k++) {
             guint64 key = g_array_index(keys, guint64, k);
             guint count = mp_tally_get(self->learner->zones, key);
 
-            if (count * 20 < total)
+            if (count < ZONE_HOPS_FEW && count * 100 < total)
                 continue;
             if (zones.n == MP_HOST_ZONES)
                 break;
