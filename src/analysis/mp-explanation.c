@@ -244,7 +244,9 @@ argue_holder(Builder *b,
 {
     gint64 missed = row->held - row->held_hit;
 
-    if (row->held_hit > 0)
+    if (row->held == 1 && row->held_hit == 1)
+        add_statement(pro, examples(b), "the one list it held was hit");
+    else if (row->held_hit > 0)
         add_statement(
             pro, examples(b), "%" G_GINT64_FORMAT " of the %" G_GINT64_FORMAT " %s it held %s hit",
             row->held_hit, row->held, lists(row->held), row->held_hit == 1 ? "was" : "were");

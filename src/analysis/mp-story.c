@@ -266,8 +266,11 @@ lay_out(const MpStoryRows *rows, guint leading_group, MpArena *arena, MpStoryAns
             for (guint k = 0; k < rows->n; k++)
                 if (rows->items[k].row.incident != NULL && rows->items[k].row.story == row->story &&
                     row->holders[1] == NULL &&
-                    g_strcmp0(rows->items[k].row.holders[0], row->holders[0]) == 0)
-                    laid[n++] = rows->items[k].row;
+                    g_strcmp0(rows->items[k].row.holders[0], row->holders[0]) == 0) {
+                    laid[n] = rows->items[k].row;
+                    laid[n].to_leader = MIN(laid[n].to_leader, row->to_leader); /* a part of it */
+                    n++;
+                }
         }
     out->n_rows = n;
     return laid;

@@ -17,6 +17,12 @@ static const MpCommand graph_command = {
     .run = mp_command_graph,
 };
 
+static const MpCommand explain_command = {
+    .name = "explain",
+    .summary = "weigh the stories of how strangers got an address",
+    .run = mp_command_explain,
+};
+
 static const MpCommand inspect_command = {
     .name = "inspect",
     .summary = "say which way messages came and who answers for them",
@@ -34,6 +40,12 @@ static const MpCommand ledger_command = {
     .name = "ledger",
     .summary = "keep who was given which address",
     .run = mp_command_ledger,
+};
+
+static const MpCommand claims_command = {
+    .name = "claims",
+    .summary = "keep what people say, apart from what the mail shows",
+    .run = mp_command_claims,
 };
 
 static const MpCommand verify_command = {
@@ -66,8 +78,9 @@ mp_command_table(void)
 {
     /* in the order in which they are used */
     static const MpCommand *const table[] = {
-        &scan_command,   &graph_command, &inspect_command, &list_command, &ledger_command,
-        &verify_command, &rules_command, &case_command,    &help_command, NULL,
+        &scan_command,  &graph_command,  &explain_command, &inspect_command,
+        &list_command,  &ledger_command, &claims_command,  &verify_command,
+        &rules_command, &case_command,   &help_command,    NULL,
     };
 
     return table;

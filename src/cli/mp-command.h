@@ -67,6 +67,8 @@ int mp_command_scan(const MpCommandContext *ctx, int argc, char *argv[], GError 
 int mp_command_graph(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_inspect(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_ledger(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_explain(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_claims(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_list(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_case(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_verify(const MpCommandContext *ctx, int argc, char *argv[], GError **error);

@@ -31,8 +31,8 @@ typedef struct {
 } MpBody;
 
 #define MP_BODY_LINKS 256
-#define MP_BODY_HEAD (3u << 10) /* visible bytes of a window's beginning */
-#define MP_BODY_TAIL (6u << 10) /* source bytes of its end */
+#define MP_BODY_HEAD (2u << 10) /* visible bytes of a window's beginning */
+#define MP_BODY_TAIL (4u << 10) /* source bytes of its end */
 
 /* Reads the text windows of @message once. Lives in its arena. */
 void mp_body_read(MpMessage *message, MpBody *out);

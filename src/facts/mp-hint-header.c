@@ -74,12 +74,17 @@ add_unsubscribe(MpHintWriter *self, const MpField *field, guint32 index, MpSlice
     }
 }
 
+/* clang-format off */
+static const guint8 token_chars[256] = {
+    ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['+'] = 1, ['/'] = 1, ['-'] = 1, ['_'] = 1, ['='] = 1,
+    ['%'] = 1, ['@'] = 1, ['.'] = 1,
+};
+/* clang-format on */
+
 static gboolean
 is_token_char(char c)
 {
-    static const char more[] = "+/-_=%@.";
-
-    return g_ascii_isalnum(c) || memchr(more, c, sizeof more - 1) != NULL;
+    return token_chars[(guint8)c];
 }
 
 #define TOKEN_TRIES 3 /* a token, and what stands behind its first separators */

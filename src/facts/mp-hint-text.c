@@ -6,8 +6,8 @@
 #include "facts/mp-hint.h"
 #include "rules/mp-hint-rules.h"
 
-#define WORDING_HEAD 1500 /* looked at from the beginning of a text */
-#define WORDING_TAIL 2500 /* and of its end: footers */
+#define WORDING_HEAD 800  /* looked at from the beginning of a text */
+#define WORDING_TAIL 1800 /* and of its end: footers */
 #define SENTENCE_MOST 300
 
 /* The sentence around [start, end): from the last stop or line break to the next. */

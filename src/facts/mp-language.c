@@ -5,7 +5,7 @@
 #include "facts/mp-language.h"
 
 #define LOOK_BYTES 600 /* the first words settle it */
-#define LOOK_WORDS 48
+#define LOOK_WORDS 32
 #define LEAST_VOTES 3
 
 #define WORD_BYTES 8 /* zero-padded, so that a word is compared as one integer */

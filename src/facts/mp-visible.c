@@ -97,14 +97,19 @@ put_entity(Writer *w, MpSlice source, gsize at)
     return 0;
 }
 
-/* Whether a tag's name is @name: `<br>`, `</BR >`, `<br/>`. */
+/* Whether a tag's name is @name: `<br>`, `</BR >`, `<br/>`. The first letter
+ * tells most apart. */
 static gboolean
 is_tag(MpSlice tag, const char *name)
 {
-    gsize len = strlen(name);
+    gsize len = 0;
 
-    return mp_slice_starts_nocase(tag, (MpSlice){ name, len }) &&
-           (tag.len == len || !g_ascii_isalnum(tag.data[len]));
+    while (name[len] != '\0') {
+        if (len == tag.len || mp_lower(tag.data[len]) != name[len])
+            return FALSE;
+        len++;
+    }
+    return tag.len == len || !g_ascii_isalnum(tag.data[len]);
 }
 
 static gsize

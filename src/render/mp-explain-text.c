@@ -226,6 +226,7 @@ static void
 append_head(GString *out, const MpExplanation *e, const MpExplainText *how)
 {
     const MpCampaignRow *c = &e->campaign;
+    const MpExplainText plain = { 0 };
     char first[MP_INSTANT_TEXT];
     char last[MP_INSTANT_TEXT];
 
@@ -233,7 +234,8 @@ append_head(GString *out, const MpExplanation *e, const MpExplainText *how)
                            c->id, c->class_name, c->messages, c->messages == 1 ? "" : "s",
                            mp_instant_format_day(c->first_seen, first),
                            mp_instant_format_day(c->last_seen, last));
-    append_list(out, how, "written to     ", c->addresses);
+    append_list(out, &plain, "written to     ",
+                c->addresses); /* one's own are not to be disarmed */
     if (c->sender_orgs != NULL)
         append_list(out, how, "answered for by", c->sender_orgs);
     else
