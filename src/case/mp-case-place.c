@@ -43,8 +43,8 @@ static const char *const sql_of[MP_SQL_N] = {
         "SELECT n, origin, extraction, seen_in, resume_at, unquote FROM stored_source "
         "WHERE path = ?1 AND member = ?2",
     [MP_SQL_ADD_SOURCE] =
-        "INSERT INTO stored_source(path, member, origin, kind, folder, folder_role, extraction, seen_in) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO stored_source(path, member, origin, kind, folder, folder_role, extraction, seen_in, "
+        "unquote) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [MP_SQL_REOPEN_SOURCE] =
         "UPDATE stored_source SET kind = ?2, folder = ?3, folder_role = ?4, extraction = ?5, seen_in = ?6, "
         "read_in = CASE WHEN mtime_ns IS NULL THEN read_in END WHERE n = ?1",

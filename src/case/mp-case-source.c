@@ -73,11 +73,13 @@ add_source(MpCaseSource *self, const MpSourceName *name, GError **error)
     mp_statement_bind_text(add, 6, name->folder_role);
     mp_statement_bind_int(add, 7, self->scan.extraction);
     mp_statement_bind_int(add, 8, self->scan.number);
+    self->unquote = TRUE; /* most mboxes quote; kept, so that a scan that is cut off and the next
+                             one assume the same */
+    mp_statement_bind_int(add, 9, self->unquote);
     if (!mp_statement_run(add, error))
         return FALSE;
     self->n = mp_db_last_row(self->store->db);
     self->is_new = TRUE;
-    self->unquote = TRUE; /* most mboxes quote */
     self->origin = g_strdup(name->origin);
     return TRUE;
 }
