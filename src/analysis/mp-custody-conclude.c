@@ -13,28 +13,6 @@ org_text(const MpCustody *self, guint32 org)
 
 /* Parts. */
 
-static void
-note_provider(const MpRuleHit *hit, gpointer data)
-{
-    if (strcmp(hit->rule->subject->category, "mailbox-provider") == 0)
-        *(gboolean *)data = TRUE;
-}
-
-/* Everybody may have an address there: sharing the domain makes nobody the owner. */
-static gboolean
-is_provider(const MpCustody *self, MpSlice org)
-{
-    g_autoptr(MpArena) arena = mp_arena_new(1024);
-    gboolean found = FALSE;
-    MpRuleListener listener = { arena, note_provider, &found };
-
-    if (self->rules != NULL) {
-        mp_rules_match(self->rules, MP_SIGNAL_DKIM, org, &listener);
-        mp_rules_match(self->rules, MP_SIGNAL_HOST, org, &listener);
-    }
-    return found;
-}
-
 static gboolean
 is_own_org(const MpSubjectAddress *subject, guint32 org)
 {
@@ -43,7 +21,7 @@ is_own_org(const MpSubjectAddress *subject, guint32 org)
     MpSlice own = mp_domain_organisational(domain);
 
     return own.len > 0 && mp_slice_equal(own, mp_slice_of(org_text(subject->self, org))) &&
-           !is_provider(subject->self, own);
+           !mp_custody_is_provider(subject->self, own);
 }
 
 static gboolean

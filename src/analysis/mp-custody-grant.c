@@ -9,6 +9,8 @@
 #define GENERAL_GROUPS 5
 #define EXCLUSIVE_MESSAGES 3
 #define EXCLUSIVE_US (30 * G_TIME_SPAN_DAY)
+/* One letter may be from anybody: a company writes again. */
+#define AGAIN_US (7 * G_TIME_SPAN_DAY)
 
 static const char *
 keep(MpCustody *self, char *text)
@@ -106,15 +108,61 @@ is_candidate(const MpContact *contact)
            contact->org != 0;
 }
 
+/* Addresses that anybody may guess were not made for somebody. */
+static gboolean
+is_role(MpSlice local)
+{
+    static const char *const roles[] = {
+        "abuse",  "admin",      "administrator", "billing", "contact",       "enquiries", "hello",
+        "help",   "hostmaster", "info",          "mail",    "mailer-daemon", "marketing", "noc",
+        "office", "postmaster", "root",          "sales",   "security",      "service",   "support",
+        "team",   "usenet",     "webmaster",     "www",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
+        if (mp_slice_equal_nocase(local, mp_slice_of(roles[i])))
+            return TRUE;
+    return FALSE;
+}
+
+/* How well any part of a made-up word, `jm-ryanair`, names an organisation. */
+static int
+match_parts(const MpCustody *self, MpSlice word, guint32 org)
+{
+    MpSlice domain = mp_slice_of(mp_names_get(self->orgs, org));
+    const char *name = mp_custody_name_of(self, org);
+    int best = mp_relate_name_match(word, domain, name);
+
+    for (gsize i = 0; i + 1 < word.len; i++)
+        if (strchr("-_.", word.data[i]) != NULL)
+            best =
+                MAX(best, mp_relate_name_match(mp_slice_sub(word, i + 1, word.len), domain, name));
+    return best;
+}
+
 /* What the contacts of one address look like from afar. */
 typedef struct {
     guint groups;           /* unrelated organisations */
-    guint32 first_messages; /* of the first group before any other wrote */
-    gint64 first_alone_us;  /* how long it was alone */
+    gboolean nameless;      /* mail that nobody answers for came too */
+    guint32 first_messages; /* of the first group before anybody else wrote */
+    gint64 first_alone_us;  /* how long it was alone; 0 where nobody else came */
     const MpContact *first; /* the first candidate */
     const MpContact *named; /* the one whose name the address holds best */
     int match;
 } Outline;
+
+static void
+note_candidate(const MpCustody *self, const MpContact *contact, MpSlice word, Outline *out)
+{
+    int match = match_parts(self, word, contact->org);
+
+    if (match > out->match) {
+        out->match = match;
+        out->named = contact;
+    }
+    if (out->first == NULL)
+        out->first = contact;
+}
 
 static Outline
 outline_of(const MpCustody *self, guint32 address, const GPtrArray *contacts)
@@ -126,29 +174,39 @@ outline_of(const MpCustody *self, guint32 address, const GPtrArray *contacts)
 
     for (guint i = 0; i < contacts->len; i++) {
         const MpContact *contact = g_ptr_array_index(contacts, i);
-        int match;
+        gboolean other;
 
-        if (!is_candidate(contact))
+        if (contact->part == MP_PART_OWN)
             continue;
-        match = mp_relate_name_match(word, mp_slice_of(mp_names_get(self->orgs, contact->org)),
-                                     mp_custody_name_of(self, contact->org));
-        if (match > out.match) {
-            out.match = match;
-            out.named = contact;
+        if (is_candidate(contact)) {
+            note_candidate(self, contact, word, &out);
+            g_hash_table_add(groups, GUINT_TO_POINTER(mp_relate_root(self->relate, contact->org)));
         }
-        g_hash_table_add(groups, GUINT_TO_POINTER(mp_relate_root(self->relate, contact->org)));
-        if (out.first == NULL)
-            out.first = contact;
-        if (g_hash_table_size(groups) == 2 && second == MP_NO_TIME)
+        out.nameless |= !is_candidate(contact);
+        other = out.first == NULL || !is_candidate(contact) ||
+                !mp_relate_same(self->relate, contact->org, out.first->org);
+        if (other && second == MP_NO_TIME)
             second = contact->spell.first;
-        if (mp_relate_same(self->relate, contact->org, out.first->org) &&
-            (second == MP_NO_TIME || contact->spell.last < second))
+        if (!other && (second == MP_NO_TIME || contact->spell.last < second))
             out.first_messages += contact->spell.messages;
     }
     out.groups = g_hash_table_size(groups);
-    if (second != MP_NO_TIME && out.first->spell.first != MP_NO_TIME)
+    if (second != MP_NO_TIME && out.first != NULL && out.first->spell.first != MP_NO_TIME)
         out.first_alone_us = second - out.first->spell.first;
     return out;
+}
+
+/* Whether the first to write was alone so long that the address can only have been its own. */
+static gboolean
+was_alone(const Outline *out)
+{
+    const MpSpell *spell = &out->first->spell;
+
+    if (out->groups > 1 || out->nameless)
+        return out->first_messages >= EXCLUSIVE_MESSAGES ||
+               (out->first_messages >= 2 && out->first_alone_us >= EXCLUSIVE_US);
+    return spell->messages >= EXCLUSIVE_MESSAGES ||
+           (spell->messages >= 2 && spell->last - spell->first >= AGAIN_US);
 }
 
 gboolean
@@ -175,7 +233,7 @@ grant_reason(MpCustody *self, const Outline *out, const MpContact *chosen)
         return keep(self, g_strdup_printf("the address names %s, %s", org,
                                           first ? "which was the first to write to it"
                                                 : "which wrote to it, though not first"));
-    if (out->groups == 1)
+    if (out->groups == 1 && !out->nameless)
         return keep(self, g_strdup_printf("nobody but %s has written to it under a name", org));
     return keep(self,
                 g_strdup_printf("%s was the first to write to it, and for %d days the only one",
@@ -193,8 +251,12 @@ mp_custody_infer(MpCustody *self, guint32 address, const GPtrArray *contacts, Mp
         return FALSE;
     if (outline.named != NULL)
         chosen = outline.named;
-    else if (outline.groups > 1 && outline.first_messages < EXCLUSIVE_MESSAGES &&
-             outline.first_alone_us < EXCLUSIVE_US)
+    else if (is_role(word_of(self, address)) || !was_alone(&outline) ||
+             mp_custody_is_provider(self, mp_slice_of(mp_names_get(self->orgs, chosen->org))))
+        return FALSE;
+    /* what only stands in From has to stand there more than once */
+    if (chosen->standing == MP_CONTACT_CLAIMED && outline.match < 2 &&
+        chosen->spell.messages < EXCLUSIVE_MESSAGES)
         return FALSE;
     first = mp_relate_same(self->relate, outline.first->org, chosen->org);
     *out = (MpGrant){ .address = address,

@@ -115,3 +115,24 @@ mp_custody_works_for(const MpCustody *self, guint32 org, guint32 principal)
            (mp_index_has(self->replies, org, principal) ||
             mp_index_has(self->links, org, principal));
 }
+
+static void
+note_provider(const MpRuleHit *hit, gpointer data)
+{
+    if (strcmp(hit->rule->subject->category, "mailbox-provider") == 0)
+        *(gboolean *)data = TRUE;
+}
+
+gboolean
+mp_custody_is_provider(const MpCustody *self, MpSlice org)
+{
+    g_autoptr(MpArena) arena = mp_arena_new(1024);
+    gboolean found = FALSE;
+    MpRuleListener listener = { arena, note_provider, &found };
+
+    if (self->rules != NULL) {
+        mp_rules_match(self->rules, MP_SIGNAL_DKIM, org, &listener);
+        mp_rules_match(self->rules, MP_SIGNAL_HOST, org, &listener);
+    }
+    return found;
+}

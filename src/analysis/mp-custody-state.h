@@ -153,6 +153,8 @@ gboolean
 mp_custody_infer(MpCustody *self, guint32 address, const GPtrArray *contacts, MpGrant *out);
 /* Whether the mail shows @address to be one the owner uses for everything. */
 gboolean mp_custody_is_general(const MpCustody *self, guint32 address, const GPtrArray *contacts);
+/* Whether everybody may have an address at @org: sharing the domain makes nobody its owner. */
+gboolean mp_custody_is_provider(const MpCustody *self, MpSlice org);
 /* Whether @org works for @principal: each must point to the other. */
 gboolean mp_custody_works_for(const MpCustody *self, guint32 org, guint32 principal);
 /* A message that names a list, and the table list at the end. */

@@ -242,14 +242,41 @@ add_company(MpCustody *self,
         ((MpOwned *)record(self->owned, address))->co_recipients++;
 }
 
-static MpContactStanding
-standing_of(const MpCaseMessage *message, const MpJudgement *judgement)
+/* The organisation of a discussion list that a message went through. Whoever
+ * posted, it is the list that knows the address. */
+static MpSlice
+list_org(const MpCaseMessage *message)
 {
-    if (judgement->sender_org.len > 0)
+    static const char *const fields[] = { "list-post", "x-beenthere", "mailing-list",
+                                          "x-mailing-list" };
+    gsize n;
+    const MpAddressFact *all = addresses_of(message, &n);
+
+    for (gsize i = 0; i < n; i++)
+        for (gsize k = 0; k < G_N_ELEMENTS(fields); k++)
+            if (is_role(&all[i], fields[k]))
+                return mp_domain_organisational(domain_of(all[i].address));
+    return MP_SLICE_EMPTY;
+}
+
+/* Who a message is from, as far as custody goes, and how sure that is. */
+static MpContactStanding
+sender_of(const MpCaseMessage *message, const MpJudgement *judgement, MpSlice *org)
+{
+    gboolean junk = g_strcmp0(message->folder_role, "junk") == 0;
+    MpSlice list = list_org(message);
+
+    *org = judgement->sender_org;
+    if (list.len > 0 && strcmp(judgement->sender_why, "list") != 0 &&
+        strcmp(judgement->sender_why, "platform") != 0) {
+        *org = junk ? MP_SLICE_EMPTY : list;
+        return junk ? MP_CONTACT_NONE : MP_CONTACT_CLAIMED;
+    }
+    if (org->len > 0)
         return MP_CONTACT_VERIFIED;
-    if (judgement->from_domain.len == 0 || strcmp(judgement->sender_why, "claimed") != 0 ||
-        g_strcmp0(message->folder_role, "junk") == 0)
+    if (judgement->from_domain.len == 0 || strcmp(judgement->sender_why, "claimed") != 0 || junk)
         return MP_CONTACT_NONE;
+    *org = judgement->from_domain;
     return MP_CONTACT_CLAIMED;
 }
 
@@ -259,16 +286,12 @@ add_contact(MpCustody *self,
             const MpJudgement *judgement,
             guint32 address)
 {
-    MpContactStanding standing = standing_of(message, judgement);
-    guint32 org = 0, index;
-    MpContact *contact;
+    MpSlice domain;
+    MpContactStanding standing = sender_of(message, judgement, &domain);
+    guint32 org = org_id(self, domain);
+    guint32 index = mp_index_add(self->pairs, address, org * MP_CONTACT_N + (guint32)standing);
+    MpContact *contact = record(self->contacts, index);
 
-    if (standing == MP_CONTACT_VERIFIED)
-        org = org_id(self, judgement->sender_org);
-    else if (standing == MP_CONTACT_CLAIMED)
-        org = org_id(self, judgement->from_domain);
-    index = mp_index_add(self->pairs, address, org * MP_CONTACT_N + (guint32)standing);
-    contact = record(self->contacts, index);
     contact->address = address;
     contact->org = org;
     contact->standing = standing;
@@ -353,7 +376,7 @@ add_relations(MpCustody *self,
             if (reply != 0 && reply != org)
                 mp_index_add(self->replies, org, reply);
         }
-        if (is_role(&all[i], "from") && from == org)
+        if (is_role(&all[i], "from") && from == org && strcmp(judgement->sender_why, "list") != 0)
             add_name(self, org, all[i].name);
     }
     links = mp_fact_set_get(message->facts, MP_FACT_LINK, &n);
@@ -453,7 +476,7 @@ mp_custody_add(MpCustody *self, const MpCaseMessage *message, const MpJudgement 
             ((MpOwned *)record(self->owned, mailbox))->mailbox++;
     }
     contact = add_contact(self, message, judgement, address);
-    if (judgement->sender_org.len == 0)
+    if (mp_custody_contact(self, contact)->standing != MP_CONTACT_VERIFIED)
         return;
     add_routes(self, message, judgement, contact);
     add_relations(self, message, judgement, mp_custody_contact(self, contact)->org);

@@ -10,13 +10,15 @@
 #include "case/mp-rows-campaign.h"
 #include "case/mp-rows-findings.h"
 
-/* Lines of hit addresses; the rest is counted. */
+/* Lines of hit addresses, and strangers on a line; the rest is counted. */
 #define SHOWN 12
+#define STRANGERS 3
 
 /* One address that strangers write to. */
 typedef struct {
     char *address, *label;
     gint64 since, first_foreign;
+    GPtrArray *entries;    /* of char *: "2011-05-16 Intervision", a sort key in front */
     GString *strangers;    /* "Intervision 2011-05-16; ..." */
     GPtrArray *processors; /* of char *: platforms that mail for its principal */
     char *group;           /* the campaign it shares with others, or NULL */
@@ -40,6 +42,7 @@ hit_free(gpointer data)
     g_free(hit->address);
     g_free(hit->label);
     g_free(hit->group);
+    g_ptr_array_unref(hit->entries);
     g_string_free(hit->strangers, TRUE);
     g_ptr_array_unref(hit->processors);
     g_free(hit);
@@ -98,6 +101,7 @@ see_address(gconstpointer data, gpointer user)
     hit->label = g_strdup(row->label != NULL ? row->label : row->given_to);
     hit->since = row->given_since;
     hit->first_foreign = row->first_foreign;
+    hit->entries = g_ptr_array_new_with_free_func(g_free);
     hit->strangers = g_string_new(NULL);
     hit->processors = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(scene->hits, hit);
@@ -112,13 +116,35 @@ name_of(const Scene *scene, const char *holder)
     return name != NULL ? name : strchr(holder, ':') + 1;
 }
 
+/* Whoever has a name comes first, then by day. */
 static void
-add_stranger(Hit *hit, const char *name, gint64 since)
+add_stranger(Hit *hit, const char *name, gint64 since, gboolean named)
 {
     char text[MP_INSTANT_TEXT];
 
-    g_string_append_printf(hit->strangers, "%s%s %s", hit->strangers->len > 0 ? "; " : "", name,
-                           day(since, text));
+    g_ptr_array_add(hit->entries,
+                    g_strdup_printf("%d%s %s", named ? 0 : 1, day(since, text), name));
+}
+
+static int
+compare_entries(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+join_strangers(Hit *hit)
+{
+    g_ptr_array_sort(hit->entries, compare_entries);
+    for (guint i = 0; i < MIN(hit->entries->len, STRANGERS); i++) {
+        const char *entry = g_ptr_array_index(hit->entries, i);
+        const char *name = strchr(entry, ' ') + 1;
+
+        g_string_append_printf(hit->strangers, "%s%s %.*s", i > 0 ? "; " : "", name,
+                               (int)(name - entry) - 2, entry + 1);
+    }
+    if (hit->entries->len > STRANGERS)
+        g_string_append_printf(hit->strangers, "; %u more", hit->entries->len - STRANGERS);
 }
 
 static void
@@ -131,7 +157,7 @@ see_holder(gconstpointer data, gpointer user)
     if (hit == NULL)
         return;
     if (strcmp(row->role, "acquirer") == 0)
-        add_stranger(hit, name_of(scene, row->holder), row->no_later_than);
+        add_stranger(hit, name_of(scene, row->holder), row->no_later_than, TRUE);
     else if (strcmp(row->role, "processor") == 0)
         g_ptr_array_add(hit->processors, g_strdup(row->holder));
 }
@@ -152,7 +178,7 @@ see_campaign(gconstpointer data, gpointer user)
 
         if (hit == NULL)
             continue;
-        add_stranger(hit, what, row->first_seen);
+        add_stranger(hit, what, row->first_seen, FALSE);
         if (addresses[1] != NULL && hit->group == NULL)
             hit->group = g_strdup(row->id);
     }
@@ -165,8 +191,8 @@ see_nameless(gconstpointer data, gpointer user)
     Scene *scene = user;
     Hit *hit = g_hash_table_lookup(scene->by_address, row->address);
 
-    if (hit != NULL && hit->strangers->len == 0 && strcmp(row->part, "foreign") == 0)
-        add_stranger(hit, "somebody unnamed", row->first_seen);
+    if (hit != NULL && hit->entries->len == 0 && strcmp(row->part, "foreign") == 0)
+        add_stranger(hit, "somebody unnamed", row->first_seen, FALSE);
 }
 
 static int
@@ -329,6 +355,8 @@ append_all(GString *out, Scene *scene, gboolean defang)
         return;
     g_string_append_printf(out, "%u got mail from somebody else:\n", scene->hits->len);
     g_ptr_array_sort(scene->hits, compare_hits);
+    for (guint i = 0; i < scene->hits->len; i++)
+        join_strangers(g_ptr_array_index(scene->hits, i));
     append_hits(out, scene, defang);
     append_next(out, scene);
 }

@@ -32,6 +32,7 @@ typedef struct {
     GHashTable *names;    /* holder id -> name for people */
     GHashTable *parties;  /* holder id -> Party */
     GHashTable *targets;  /* campaign id -> the node that stands for it */
+    GHashTable *tied;     /* campaign id -> how many stories lead it together */
     GHashTable *named; /* address -> messages of it that campaigns without a sender account for */
     gint64 addresses, messages, first, last;
 } Scene;
@@ -412,6 +413,25 @@ add_story_edge(Scene *scene, const MpStoryFindingRow *row, const char *target, c
             add_edge(scene, holders[i], target, edge, label);
 }
 
+static gboolean
+is_leading(const MpStoryFindingRow *row)
+{
+    return !row->with_claims && g_strcmp0(row->status, "leading") == 0 &&
+           g_strcmp0(row->support, "none") != 0;
+}
+
+static void
+see_leader(gconstpointer data, gpointer user)
+{
+    const MpStoryFindingRow *row = data;
+    Scene *scene = user;
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(scene->tied, row->campaign));
+
+    if (is_leading(row))
+        g_hash_table_insert(scene->tied, (gpointer)keep(scene, row->campaign),
+                            GUINT_TO_POINTER(n + 1));
+}
+
 /* The leading story of each campaign, and what claims rule out. */
 static void
 see_story(gconstpointer data, gpointer user)
@@ -428,9 +448,11 @@ see_story(gconstpointer data, gpointer user)
                                 row->incident != NULL ? row->incident : row->story,
                                 row->excluded_by != NULL ? row->excluded_by : "claims hold");
         add_story_edge(scene, row, target, label);
-    } else if (!row->with_claims && g_strcmp0(row->status, "leading") == 0 &&
-               g_strcmp0(row->support, "none") != 0) {
-        label = g_strdup_printf("%s support", row->support);
+    } else if (is_leading(row)) {
+        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(scene->tied, row->campaign));
+
+        label = g_strdup_printf(n > 1 ? "%s support;\ncannot be told apart" : "%s support",
+                                row->support);
         add_story_edge(scene, row, target, label);
     }
 }
@@ -565,7 +587,8 @@ fill(Scene *scene, GError **error)
         { &mp_table_holder, see_clean },       { &mp_table_address, see_address },
         { &mp_table_holder, see_acquirer },    { &mp_table_holder, see_holder },
         { &mp_table_campaign, see_campaign },  { &mp_table_campaign_mail, see_campaign_mail },
-        { &mp_table_story, see_story },        { &mp_table_contact, see_nameless },
+        { &mp_table_story, see_leader },       { &mp_table_story, see_story },
+        { &mp_table_contact, see_nameless },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(walks); i++)
@@ -583,6 +606,7 @@ mp_graph_custody_build(MpCase *store, GError **error)
     g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) parties = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     g_autoptr(GHashTable) targets = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) tied = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) named = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     Scene scene = { .store = store,
                     .builder = builder,
@@ -593,6 +617,7 @@ mp_graph_custody_build(MpCase *store, GError **error)
                     .parties = parties,
                     .targets = targets,
                     .named = named,
+                    .tied = tied,
                     .first = MP_NO_TIME,
                     .last = MP_NO_TIME };
     gboolean done = fill(&scene, error);
