@@ -61,6 +61,15 @@ mp_digest_peek(MpDigest *self)
     return value;
 }
 
+MpDigest *
+mp_digest_copy(MpDigest *self)
+{
+    MpDigest *copy = mp_digest_new();
+
+    EVP_MD_CTX_copy_ex(copy->context, self->context);
+    return copy;
+}
+
 MpSha256
 mp_sha256(MpSlice bytes)
 {

@@ -23,6 +23,8 @@ void mp_digest_update(MpDigest *self, gconstpointer data, gsize len);
 MpSha256 mp_digest_finish(MpDigest *self);
 /* The digest so far; more may be added after it. */
 MpSha256 mp_digest_peek(MpDigest *self);
+/* A second one over the same bytes so far. transfer full. */
+MpDigest *mp_digest_copy(MpDigest *self);
 
 MpSha256 mp_sha256(MpSlice bytes);
 /* @hex receives 64 lower-case digits and a NUL. Returns @hex. */

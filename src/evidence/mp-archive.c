@@ -30,7 +30,7 @@ struct _MpArchive {
     char *link;
     guint64 n_members;
     guint64 n_retries;
-    gboolean is_open, is_dead;
+    gboolean is_open, is_dead, has_format, has_cut;
     gboolean must_drain; /* skipping would unpack all the same, and past the budget */
     GQueue notes;        /* of MpFault */
     MpFault *told;
@@ -247,6 +247,13 @@ mp_archive_free(MpArchive *self)
     g_free(self);
 }
 
+/* libarchive 3.6.2 crashes when it is asked this before it chose a format. */
+static gboolean
+has_encrypted(const MpArchive *self)
+{
+    return self->has_format && archive_read_has_encrypted_entries(self->archive) == 1;
+}
+
 /* What libarchive means by an error, from what it says and from what lies below it. */
 static void
 explain(MpArchive *self, MpFault **fault, gboolean is_cut)
@@ -260,10 +267,11 @@ explain(MpArchive *self, MpFault **fault, gboolean is_cut)
         mp_fault_set(fault, exceeded->code, TRUE, NULL);
     else if (below != NULL)
         mp_fault_set(fault, below->code, TRUE, below->detail);
-    else if (archive_read_has_encrypted_entries(self->archive) == 1 &&
+    else if (has_encrypted(self) &&
              (strstr(text, "ncrypt") != NULL || strstr(text, "assphrase") != NULL))
         mp_fault_set(fault, MP_DIAG_ENCRYPTED, is_cut, said);
-    else if (strstr(text, "nsupported") != NULL || strstr(text, "not supported") != NULL)
+    else if (strstr(text, "nsupported") != NULL || strstr(text, "not supported") != NULL ||
+             strstr(text, "Unknown codec") != NULL)
         mp_fault_set(fault, MP_DIAG_UNSUPPORTED_METHOD, is_cut, said);
     else if (strstr(text, "bad CRC") != NULL || strstr(text, "hecksum") != NULL)
         mp_fault_set(fault, MP_DIAG_CHECKSUM_WRONG, is_cut, said);
@@ -282,7 +290,7 @@ die(MpArchive *self)
     MpFault *fault = NULL;
 
     self->is_dead = TRUE;
-    if (self->form == MP_FORM_7ZIP && archive_read_has_encrypted_entries(self->archive) == 1)
+    if (self->form == MP_FORM_7ZIP && has_encrypted(self))
         mp_fault_set(&fault, MP_DIAG_ENCRYPTED, TRUE,
                      "how many members are behind this is unknown");
     explain(self, &fault, TRUE);
@@ -299,7 +307,8 @@ start(MpArchive *self)
         archive_read_set_skip_callback(self->archive, skip_file);
         archive_read_set_seek_callback(self->archive, seek_file);
     }
-    return archive_read_open1(self->archive) == ARCHIVE_OK;
+    self->has_format = archive_read_open1(self->archive) == ARCHIVE_OK;
+    return self->has_format;
 }
 
 /* Leads out of the folder it would be unpacked in, here or on another system. */
@@ -479,10 +488,16 @@ next_block(MpArchive *self, MpFault **fault)
     if (status == ARCHIVE_RETRY && self->n_retries++ < RETRIES_MAX)
         return TRUE;
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN && status != ARCHIVE_EOF) {
-        self->is_dead = status == ARCHIVE_FATAL;
         explain(self, fault, (guint64)self->given != self->declared || self->declared == 0);
+        self->has_cut = TRUE;
+        if (status == ARCHIVE_FATAL) {
+            self->is_dead = TRUE;
+            note(self, (*fault)->code, TRUE, "the members behind this are lost");
+        }
         return FALSE;
     }
+    if (status == ARCHIVE_WARN) /* a checksum or a size is wrong, but here are the bytes */
+        explain(self, fault, FALSE);
     if (offset > self->given) {
         self->hole = (guint64)(offset - self->given);
         if (self->hole > HOLE_MAX) {
@@ -525,7 +540,8 @@ member_read(gpointer state, guint8 *buffer, gsize n, MpFault **fault)
     self->given += (gint64)n;
     if (unpacked && !mp_budget_charge(self->budget, n)) {
         mp_fault_set(fault, mp_budget_exceeded(self->budget)->code, TRUE, NULL);
-        self->member_is_done = self->is_dead = TRUE;
+        note(self, (*fault)->code, TRUE, "the members behind this are not read");
+        self->member_is_done = self->is_dead = self->has_cut = TRUE;
         return 0;
     }
     return n;
@@ -535,6 +551,12 @@ static void
 member_free(gpointer state)
 {
     (void)state; /* the archive's own */
+}
+
+gboolean
+mp_archive_has_cut(const MpArchive *self)
+{
+    return self->has_cut;
 }
 
 MpStream *

@@ -54,6 +54,9 @@ MpArchiveAnswer mp_archive_next(MpArchive *self, MpMember *member, const MpFault
 /* The bytes of the member given last. To be freed before the next call. transfer full. */
 MpStream *mp_archive_member(MpArchive *self);
 
+/* Whether the bytes of any member so far ended too early. */
+gboolean mp_archive_has_cut(const MpArchive *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpArchive, mp_archive_free)
 
 G_END_DECLS

@@ -30,7 +30,7 @@ typedef struct {
     MpSpool *spool;
     MpArchive *archive;
     GHashTable *folders; /* path -> Folder */
-    gboolean is_open, is_read;
+    gboolean is_open, is_read, has_told_fault;
     guint64 n_read; /* members that were given to somebody */
 } Archive;
 
@@ -128,12 +128,13 @@ tell_fault(Archive *self, MpWalk *walk, const MpFault *fault)
     if (fault == NULL)
         return;
     tell_here(self, walk, fault->code, fault->detail);
+    self->has_told_fault = TRUE;
     if (fault->is_cut)
         mp_open_source_edit(self->reading.source)->status = MP_SOURCE_PARTLY;
 }
 
 /* The filters that lie around the archive, or around the one store in it. */
-static void
+static gboolean
 remove_filters(Archive *self, MpWalk *walk)
 {
     MpFilter filter;
@@ -143,7 +144,7 @@ remove_filters(Archive *self, MpWalk *walk)
     while ((filter = mp_filter_of(mp_stream_peek(self->plain, 64))) != MP_FILTER_NONE) {
         if (n == MP_LIMIT_FILTERS) {
             tell_here(self, walk, MP_DIAG_NESTING_LIMIT, "compressed again and again");
-            return;
+            return FALSE;
         }
         if (filter == MP_FILTER_UTF16)
             tell_here(self, walk, MP_DIAG_CONVERTED_ENCODING, NULL);
@@ -153,6 +154,7 @@ remove_filters(Archive *self, MpWalk *walk)
         n++;
     }
     self->budgets[MP_LIMIT_FILTERS].outer = n > 0 ? &self->budgets[n - 1] : self->budgets[0].outer;
+    return TRUE;
 }
 
 static gsize
@@ -255,13 +257,13 @@ open_archive_form(Archive *self, MpWalk *walk)
     g_autofree char *base = g_path_get_basename(self->path);
     MpArchiveForm form;
 
-    self->is_open = TRUE;
+    self->is_open = self->is_read = TRUE;
     if (self->nesting >= MP_LIMIT_NESTING) {
         tell_here(self, walk, MP_DIAG_NESTING_LIMIT, NULL);
-        self->is_read = TRUE;
         return;
     }
-    remove_filters(self, walk);
+    if (!remove_filters(self, walk))
+        return;
     form = mp_archive_form_of(mp_stream_peek(self->plain, 512));
     if (is_part_of_set(base)) {
         g_autofree char *detail = g_strdup_printf(
@@ -270,7 +272,6 @@ open_archive_form(Archive *self, MpWalk *walk)
 
         tell_here(self, walk, MP_DIAG_SPLIT_ARCHIVE, detail);
     }
-    self->is_read = TRUE;
     if (form == MP_FORM_TAR)
         self->archive = mp_archive_open_stream(self->plain, form, &self->budgets[MP_LIMIT_FILTERS]);
     else if (form != MP_FORM_NONE)
@@ -437,9 +438,12 @@ close_archive(Archive *self, MpWalk *walk)
         mp_stream_drain(self->plain);
         if (!is_clean && mp_stream_fault(self->plain) == NULL)
             tell_here(self, walk, MP_DIAG_TRAILING_DATA, NULL);
-        tell_fault(self, walk, mp_stream_fault(self->plain));
+        if (!self->has_told_fault)
+            tell_fault(self, walk, mp_stream_fault(self->plain));
         self->reading.fault_is_told = mp_stream_fault(self->plain) != NULL;
     }
+    if (self->archive != NULL && mp_archive_has_cut(self->archive))
+        own->status = MP_SOURCE_PARTLY;
     if (own->status == MP_SOURCE_PARTLY && self->n_read == 0)
         own->status = MP_SOURCE_UNREAD;
     mp_reading_end(&self->reading, walk);

@@ -311,8 +311,12 @@ change_slab(Mbox *self)
     guint64 first = wanted_from(self);
     gsize skip = (gsize)(first - self->offset), left = self->len - skip;
     gsize room = left + MAX(SLAB_BYTES, left / 2);
-    guint8 *slab = g_atomic_rc_box_alloc(room);
+    guint8 *slab;
 
+    /* No larger than is needed to see that a message is too large. */
+    if (left <= MP_LIMIT_RESIDENT)
+        room = MIN(room, MP_LIMIT_RESIDENT + SLAB_BYTES);
+    slab = g_atomic_rc_box_alloc(room);
     memcpy(slab, self->slab + skip, left);
     g_atomic_rc_box_release(self->slab);
     self->slab = slab;

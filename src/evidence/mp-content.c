@@ -163,10 +163,13 @@ mp_content_digests(MpDigest *digest, MpSlice stored, gboolean from_mbox, MpConte
     mp_content_digests_known(digest, stored, from_mbox, out);
 }
 
+/* A form costs a digest of its own only from where it first differs: from the
+ * stored bytes, or an unquoted one from the same form with its quotes. */
 struct _MpContentStream {
     gboolean has_lf, from_mbox;
-    MpDigest *stored;
-    Writer *writers[N_FORMS]; /* by Form; NULL where that form is not wanted (any more) */
+    MpDigest *stored;         /* of what was settled so far */
+    int last;                 /* byte of that; NO_BYTE before the first */
+    Writer *writers[N_FORMS]; /* by Form; NULL while it does not differ */
     GByteArray *held;         /* the end of what was added: it may go on */
 };
 
@@ -177,12 +180,8 @@ mp_content_stream_new(gboolean from_mbox)
 
     self->from_mbox = from_mbox;
     self->stored = mp_digest_new();
+    self->last = NO_BYTE;
     self->held = g_byte_array_new();
-    for (guint form = 0; form < N_FORMS; form++)
-        if (from_mbox || (form & FORM_UNQUOTE) == 0) {
-            self->writers[form] = g_new(Writer, 1);
-            writer_begin(self->writers[form], mp_digest_new(), (Form)form);
-        }
     return self;
 }
 
@@ -226,12 +225,50 @@ settled(MpSlice bytes)
     return start;
 }
 
-static void
-write_all(MpContentStream *self, MpSlice bytes)
+/* A writer that goes on where the stored bytes, or the form without FORM_UNQUOTE, are now. */
+static Writer *
+branch(const MpContentStream *self, Form form)
 {
-    for (guint form = 0; form < N_FORMS; form++)
-        if (self->writers[form] != NULL)
-            writer_normalise(self->writers[form], bytes);
+    const Writer *from = (form & FORM_UNQUOTE) != 0 ? self->writers[form & ~FORM_UNQUOTE] : NULL;
+    Writer *writer = g_new(Writer, 1);
+
+    if (from != NULL) {
+        memcpy(writer, from, sizeof *writer);
+        writer->digest = mp_digest_copy(from->digest);
+        writer->form = form;
+    } else {
+        writer_begin(writer, mp_digest_copy(self->stored), form);
+        writer->last = self->last;
+    }
+    return writer;
+}
+
+static void
+write_settled(MpContentStream *self, MpSlice bytes)
+{
+    Place first = self->last == '\n' || self->last == '\r' || self->last == NO_BYTE ? AT_LINE_START
+                                                                                    : IN_A_LINE;
+    gboolean has_cr = mp_slice_find(bytes, '\r') >= 0;
+    guint n_forms = self->has_lf ? FORM_PLAIN + 1 : FORM_LONE_CR + 1;
+
+    for (guint form = 0; form < n_forms; form++) {
+        char eol = form == FORM_LONE_CR ? '\r' : '\n';
+        Writer **plain = &self->writers[form];
+        Writer **unquoted = &self->writers[form | FORM_UNQUOTE];
+
+        if (self->from_mbox && *unquoted == NULL &&
+            find_quoted(bytes, bytes.data, eol, first) != NULL)
+            *unquoted = branch(self, (Form)form | FORM_UNQUOTE);
+        if (*plain == NULL && has_cr)
+            *plain = branch(self, (Form)form);
+        if (*unquoted != NULL)
+            writer_normalise(*unquoted, bytes);
+        if (*plain != NULL)
+            writer_normalise(*plain, bytes);
+    }
+    mp_digest_update(self->stored, bytes.data, bytes.len);
+    if (bytes.len > 0)
+        self->last = bytes.data[bytes.len - 1];
 }
 
 void
@@ -239,7 +276,6 @@ mp_content_stream_add(MpContentStream *self, MpSlice bytes)
 {
     gsize ready;
 
-    mp_digest_update(self->stored, bytes.data, bytes.len);
     if (!self->has_lf && mp_slice_find(bytes, '\n') >= 0) {
         self->has_lf = TRUE;
         drop_writer(&self->writers[FORM_LONE_CR]);
@@ -250,7 +286,7 @@ mp_content_stream_add(MpContentStream *self, MpSlice bytes)
         bytes = (MpSlice){ (const char *)self->held->data, self->held->len };
     }
     ready = settled(bytes);
-    write_all(self, mp_slice_sub(bytes, 0, ready));
+    write_settled(self, mp_slice_sub(bytes, 0, ready));
     bytes = mp_slice_sub(bytes, ready, bytes.len);
     if (self->held->len > 0)
         g_byte_array_remove_range(self->held, 0, (guint)ready);
@@ -258,15 +294,24 @@ mp_content_stream_add(MpContentStream *self, MpSlice bytes)
         g_byte_array_append(self->held, (const guint8 *)bytes.data, (guint)bytes.len);
 }
 
+static MpSha256
+finish_form(MpContentStream *self, Form form, const MpSha256 *same)
+{
+    if (self->writers[form] == NULL && ((form & FORM_UNQUOTE) != 0 || self->last == '\n'))
+        return *same;
+    if (self->writers[form] == NULL)
+        self->writers[form] = branch(self, form);
+    return writer_finish(self->writers[form]);
+}
+
 void
 mp_content_stream_finish(MpContentStream *self, MpContentDigests *out)
 {
     Form form = self->has_lf ? FORM_PLAIN : FORM_LONE_CR;
 
-    write_all(self, (MpSlice){ (const char *)self->held->data, self->held->len });
+    write_settled(self, (MpSlice){ (const char *)self->held->data, self->held->len });
     g_byte_array_set_size(self->held, 0);
-    out->sha256 = mp_digest_finish(self->stored);
-    out->content = writer_finish(self->writers[form]);
-    out->unquoted =
-        self->from_mbox ? writer_finish(self->writers[form | FORM_UNQUOTE]) : out->content;
+    out->sha256 = mp_digest_peek(self->stored);
+    out->content = finish_form(self, form, &out->sha256);
+    out->unquoted = finish_form(self, form | FORM_UNQUOTE, &out->content);
 }

@@ -53,7 +53,7 @@ static const Word words[] = {
     { "koš", MP_FOLDER_TRASH }, { "çöp kutusu", MP_FOLDER_TRASH }, { "ごみ箱", MP_FOLDER_TRASH }, { "已删除邮件", MP_FOLDER_TRASH },
 
     { "archive", MP_FOLDER_ARCHIVE }, { "archives", MP_FOLDER_ARCHIVE }, { "archiv", MP_FOLDER_ARCHIVE }, { "archived", MP_FOLDER_ARCHIVE },
-    { "archiviert", MP_FOLDER_ARCHIVE }, { "all mail", MP_FOLDER_ARCHIVE }, { "alle nachrichten", MP_FOLDER_ARCHIVE },
+    { "archiviert", MP_FOLDER_ARCHIVE }, { "all mail", MP_FOLDER_ARCHIVE }, { "all mail including spam and trash", MP_FOLDER_ARCHIVE }, { "alle nachrichten", MP_FOLDER_ARCHIVE },
     { "tous les messages", MP_FOLDER_ARCHIVE }, { "archivo", MP_FOLDER_ARCHIVE }, { "todos", MP_FOLDER_ARCHIVE }, { "archivio", MP_FOLDER_ARCHIVE },
     { "tutti i messaggi", MP_FOLDER_ARCHIVE }, { "архив", MP_FOLDER_ARCHIVE }, { "вся почта", MP_FOLDER_ARCHIVE }, { "arquivo", MP_FOLDER_ARCHIVE },
     { "archief", MP_FOLDER_ARCHIVE }, { "arkiv", MP_FOLDER_ARCHIVE }, { "archiwum", MP_FOLDER_ARCHIVE },
@@ -337,34 +337,64 @@ mp_folder_describe(const char *path,
     out->name = g_strjoinv("/", (char **)levels->pdata);
 }
 
-/* The bytes of one encoded word in UTF-8; %FALSE for other charsets. */
-static gboolean
-append_encoded_word(GString *out, MpSlice word)
+/* Appends what the encoded word at the start of @text says (RFC 2047 section 2);
+ * its length, 0 if it is none in UTF-8. */
+static gsize
+append_encoded_word(GString *out, MpSlice text)
 {
-    g_autofree char *text = mp_slice_dup(word);
-    g_auto(GStrv) parts = g_strsplit(text, "?", -1);
-    gsize n;
+    MpSlice rest = mp_slice_sub(text, sizeof("=?utf-8?") - 1, text.len);
+    MpSlice word = mp_slice_sub(rest, 2, rest.len);
+    const char *end = memmem(word.data, word.len, "?=", 2);
 
-    if (g_strv_length(parts) != 5 || g_ascii_strcasecmp(parts[1], "utf-8") != 0)
-        return FALSE;
-    if (g_ascii_strcasecmp(parts[2], "B") == 0) {
-        g_autofree guchar *bytes = g_base64_decode(parts[3], &n);
+    if (!mp_slice_starts_nocase(text, MP_SLICE_LITERAL("=?utf-8?")) || rest.len < 2 ||
+        rest.data[1] != '?' || end == NULL)
+        return 0;
+    word.len = (gsize)(end - word.data);
+    if ((rest.data[0] | 0x20) == 'b') {
+        g_autofree char *digits = mp_slice_dup(word);
+        g_autofree guchar *bytes = NULL;
+        gsize n;
 
+        bytes = g_base64_decode(digits, &n);
         g_string_append_len(out, (const char *)bytes, (gssize)n);
-        return TRUE;
     }
-    for (const char *p = parts[3]; *p != '\0'; p++) {
-        int high = *p == '=' && p[1] != '\0' ? g_ascii_xdigit_value(p[1]) : -1;
-        int low = high >= 0 ? g_ascii_xdigit_value(p[2]) : -1;
+    for (gsize i = 0; (rest.data[0] | 0x20) == 'q' && i < word.len; i++) {
+        int high =
+            word.data[i] == '=' && i + 2 < word.len ? g_ascii_xdigit_value(word.data[i + 1]) : -1;
+        int low = high >= 0 ? g_ascii_xdigit_value(word.data[i + 2]) : -1;
 
-        if (low >= 0) {
-            g_string_append_c(out, (char)(high << 4 | low));
-            p += 2;
-        } else {
-            g_string_append_c(out, *p == '_' ? ' ' : *p);
-        }
+        g_string_append_c(out, low >= 0              ? (char)(high << 4 | low)
+                               : word.data[i] == '_' ? ' '
+                                                     : word.data[i]);
+        i += low >= 0 ? 2 : 0;
     }
-    return TRUE;
+    return (gsize)(end + 2 - text.data);
+}
+
+/* The value without folding, encoded words read. Blanks between encoded words are none. */
+static void
+append_decoded(GString *out, MpSlice value)
+{
+    gboolean was_encoded = FALSE;
+
+    value = mp_slice_trim(value);
+    while (value.len > 0) {
+        gsize blanks = 0, len;
+
+        while (blanks < value.len && g_ascii_isspace(value.data[blanks]))
+            blanks++;
+        value = mp_slice_sub(value, blanks, value.len);
+        if (blanks > 0 &&
+            !(was_encoded && value.len > 1 && value.data[0] == '=' && value.data[1] == '?'))
+            g_string_append_c(out, ' ');
+        len = append_encoded_word(out, value);
+        was_encoded = len > 0;
+        if (len == 0) {
+            g_string_append_c(out, value.data[0]);
+            len = 1;
+        }
+        value = mp_slice_sub(value, len, value.len);
+    }
 }
 
 char *
@@ -374,23 +404,7 @@ mp_folder_read_labels(MpSlice value, MpFolderRole *role)
     g_auto(GStrv) names = NULL;
     char *text;
 
-    while (value.len > 0) {
-        gsize len = 0;
-        MpSlice word;
-
-        value = mp_slice_trim(value);
-        while (len < value.len && !g_ascii_isspace(value.data[len]))
-            len++;
-        word = mp_slice_sub(value, 0, len);
-        if (!mp_slice_equal(mp_slice_sub(word, 0, 2), MP_SLICE_LITERAL("=?"))) {
-            if (bytes->len > 0 && bytes->str[bytes->len - 1] != ',')
-                g_string_append_c(bytes, ' ');
-            g_string_append_len(bytes, word.data, (gssize)word.len);
-        } else if (!append_encoded_word(bytes, word)) {
-            g_string_append_len(bytes, word.data, (gssize)word.len);
-        }
-        value = mp_slice_sub(value, len, value.len);
-    }
+    append_decoded(bytes, value);
     text = g_utf8_make_valid(bytes->str, (gssize)bytes->len);
     names = g_strsplit(text, ",", -1);
     *role = MP_FOLDER_UNKNOWN;

@@ -13,6 +13,7 @@
 #include "evidence/mp-mbox-from.h"
 #include "evidence/mp-unpack.h"
 
+#define ROOM_MAX (MP_LIMIT_RESIDENT + 4096)
 #define DOVECOT_LZ4 "Dovecot-LZ4\r*\x9b\xc5"
 
 void
@@ -60,22 +61,19 @@ static void
 fill(Buffer *self, MpStream *stream)
 {
     guint8 more[4096];
-    gsize got;
+    gsize got = 1;
 
-    for (;;) {
+    while (got > 0 && self->len <= MP_LIMIT_RESIDENT) {
         if (self->len < self->room) {
             got = mp_stream_read(stream, self->data + self->len, self->room - self->len);
-            self->len += got;
-            if (got == 0 || self->len > MP_LIMIT_RESIDENT)
-                return;
-            continue;
+        } else {
+            /* Full, which is mostly the end: do not grow before that is known. */
+            got = mp_stream_read(stream, more, sizeof more);
+            if (got > 0) {
+                buffer_grow(self, MIN(MAX(self->room * 2, 64u << 10), ROOM_MAX));
+                memcpy(self->data + self->len, more, got);
+            }
         }
-        /* Full, which is mostly the end: do not grow before that is known. */
-        got = mp_stream_read(stream, more, sizeof more);
-        if (got == 0)
-            return;
-        buffer_grow(self, MIN(MAX(self->room * 2, 64u << 10), MP_LIMIT_RESIDENT + sizeof more));
-        memcpy(self->data + self->len, more, got);
         self->len += got;
     }
 }

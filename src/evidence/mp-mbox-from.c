@@ -13,6 +13,7 @@
 #define LINE_MAX_READ 1000 /* a longer `From ` line is prose */
 #define N_WORDS 14         /* from the right: date, zones, remote from, and some of the sender */
 #define PART_LOOK_BACK 4096
+#define JUNK_MAX 8      /* lines that are no fields before a block is given up */
 #define COMMON_ENOUGH 3 /* more common fields do not make a header block surer */
 #define FROM "From "
 #define FROM_LEN (sizeof(FROM) - 1)
@@ -427,10 +428,10 @@ read_block_line(MpMboxBlock *out, BlockState *state, MpSlice line, gsize at)
         state->n_quoted_from++;
         return TRUE;
     }
-    state->n_junk++;
-    /* Another candidate: the block is its own, and reading on would cost a
-     * hostile file of candidates the square of its size. */
-    return !mp_slice_equal(mp_slice_sub(line, 0, FROM_LEN), MP_SLICE_LITERAL(FROM));
+    /* Prose, or another candidate whose block this is: reading on would cost
+     * a hostile file of candidates the square of its size. */
+    return ++state->n_junk < JUNK_MAX &&
+           !mp_slice_equal(mp_slice_sub(line, 0, FROM_LEN), MP_SLICE_LITERAL(FROM));
 }
 
 gboolean
@@ -483,12 +484,13 @@ mp_mbox_judge(const MpMboxView *view, gsize at, MpMboxPlace place, MpMboxBlock *
         *block = (MpMboxBlock){ .end = at, .content_length = -1 };
         return MP_MBOX_BODY;
     }
+    *block = (MpMboxBlock){ .end = next, .content_length = -1 };
+    if (mp_mbox_is_field(line)) /* `From : x` is a field with blanks before its colon */
+        return MP_MBOX_BODY;
     shape = mp_mbox_from_shape(line);
     if (!mp_mbox_block_read(view, next, shape == MP_MBOX_FROM_DATED ? MP_MBOX_HINTS : MP_MBOX_ALL,
                             block))
         return MP_MBOX_UNDECIDED;
-    if (mp_mbox_is_field(line)) /* `From : x` is a field with blanks before its colon */
-        return MP_MBOX_BODY;
     if (shape == MP_MBOX_FROM_DATED) {
         if (block->follows)
             return MP_MBOX_SEPARATOR;

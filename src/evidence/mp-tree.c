@@ -326,6 +326,19 @@ is_wanted(MpWalk *walk, const Found *found)
     return !mp_walk_is_excluded(walk, found->below) && mp_walk_is_of_shard(walk, lasting);
 }
 
+/* A message that could not be looked at or opened: moved, gone, or forbidden. */
+static void
+tell_lost(Tree *self, MpWalk *walk, const Found *found, const MpFileFailure *why)
+{
+    g_autofree char *renamed =
+        why->code == MP_DIAG_VANISHED ? find_renamed(self, found->below_folder) : NULL;
+
+    if (renamed == NULL)
+        mp_walk_failure(walk, source_of(self, walk), found->origin, why);
+    else if (renamed[0] != '\0')
+        g_ptr_array_insert(self->messages, (int)self->n_messages, g_steal_pointer(&renamed));
+}
+
 static void
 read_message(Tree *self, MpWalk *walk, const Found *found)
 {
@@ -336,7 +349,7 @@ read_message(Tree *self, MpWalk *walk, const Found *found)
     MpMailFile mail;
 
     if (file == NULL) {
-        mp_walk_failure(walk, source, found->origin, &why);
+        tell_lost(self, walk, found, &why);
         return;
     }
     stream = mp_stream_new_file(file);
@@ -407,13 +420,7 @@ do_message(Tree *self, MpWalk *walk, const char *below_folder)
     g_auto(Found) found = { 0 };
 
     if (!look_at(self, below_folder, &found, &why)) {
-        g_autofree char *renamed =
-            why.code == MP_DIAG_VANISHED ? find_renamed(self, below_folder) : NULL;
-
-        if (renamed == NULL)
-            mp_walk_failure(walk, source_of(self, walk), found.origin, &why);
-        else if (renamed[0] != '\0')
-            g_ptr_array_insert(self->messages, (int)self->n_messages, g_steal_pointer(&renamed));
+        tell_lost(self, walk, &found, &why);
     } else if (found.name[0] == '.') {
         do_plain(self, walk, below_folder); /* not a message by any rule, but what is it? */
     } else if (is_wanted(walk, &found) && !tell_apart(self, walk, &found)) {

@@ -4,6 +4,8 @@
  * corpora and of hostile input look at. Strings are bytes: each is printed as
  * the character of the same number, so that nothing is lost.
  *
+ * The last line tells the most memory that was held.
+ *
  * Usage: evidence-dump [--count] [--as KIND] [--shard I/N] [--reread N] PATH...
  *   --count     digests nothing and prints the end events only
  *   --reread N  reads every Nth message again from its origin, and says whether it is the same */
@@ -177,6 +179,21 @@ dump(const char *path, const MpEvidenceOptions *options, const Wanted *wanted)
     return TRUE;
 }
 
+/* Not getrusage(): that also tells of the program that started this one. */
+static void
+print_cost(void)
+{
+    g_autofree char *status = NULL;
+    const char *peak;
+
+    if (!g_file_get_contents("/proc/self/status", &status, NULL, NULL))
+        return;
+    peak = strstr(status, "VmHWM:");
+    printf("{\"event\":\"cost\"");
+    print_number("peak_kb", peak == NULL ? 0 : strtoull(peak + 6, NULL, 10));
+    printf("}\n");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -197,5 +214,6 @@ main(int argc, char *argv[])
         else
             all_opened = dump(argv[i], &options, &wanted) && all_opened;
     }
+    print_cost();
     return all_opened ? EXIT_SUCCESS : EXIT_FAILURE;
 }
