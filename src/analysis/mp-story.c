@@ -89,28 +89,66 @@ against(const MpStoryItem *a, const MpStoryItem *b, guint brands_hit)
     return mp_score_cap_pattern(pattern, brands_hit) + others;
 }
 
+#define CONTENDERS 24 /* rows that can lead at all: the rest lose to these */
+
+/* Single rows by what they can reach: the best few decide who leads. A pattern
+ * counts no further below the best than its cap. */
+static guint
+find_contenders(const MpStoryRows *rows, guint brands_hit, guint *contenders)
+{
+    double keys[CONTENDERS];
+    double best = -G_MAXDOUBLE;
+    double cap = mp_score_cap_pattern(G_MAXDOUBLE, brands_hit);
+    guint n = 0;
+
+    for (guint i = 0; i < rows->n; i++)
+        best = MAX(best, reach(&rows->items[i], NULL));
+    for (guint i = 0; i < rows->n; i++) {
+        const MpStoryRow *row = &rows->items[i].row;
+        double key = MAX(reach(&rows->items[i], NULL), best - cap) + other_lines(row) -
+                     row->lines[MP_LINE_COST];
+        guint at = n;
+
+        if (!is_ranked(row) || row->holders[1] != NULL)
+            continue;
+        while (at > 0 && keys[at - 1] < key - LINE_EPSILON)
+            at--;
+        if (at == CONTENDERS)
+            continue;
+        n = MIN(n + 1, CONTENDERS);
+        for (guint k = n - 1; k > at; k--) {
+            keys[k] = keys[k - 1];
+            contenders[k] = contenders[k - 1];
+        }
+        keys[at] = key;
+        contenders[at] = i;
+    }
+    return n;
+}
+
 /* The single row that loses to none, or loses least; among equals the one that
  * the uncapped total prefers, then the first by name. Pairs do not lead: what
  * they add is credited to their members. */
 static guint
 find_leader(const MpStoryRows *rows, guint brands_hit)
 {
+    guint contenders[CONTENDERS];
+    guint n = find_contenders(rows, brands_hit, contenders);
     guint best = 0;
     double best_worst = -G_MAXDOUBLE;
     double best_total = -G_MAXDOUBLE;
 
-    for (guint i = 0; i < rows->n; i++) {
+    for (guint c = 0; c < n; c++) {
+        guint i = contenders[c];
         const MpStoryRow *row = &rows->items[i].row;
         double worst = 0;
         double total = row->lines[MP_LINE_PATTERN] + other_lines(row);
 
-        if (!is_ranked(row) || row->holders[1] != NULL)
-            continue;
-        for (guint k = 0; k < rows->n; k++)
-            if (is_ranked(&rows->items[k].row) && rows->items[k].row.holders[1] == NULL)
-                worst = MIN(worst, against(&rows->items[i], &rows->items[k], brands_hit));
+        for (guint k = 0; k < n; k++)
+            worst = MIN(worst, against(&rows->items[i], &rows->items[contenders[k]], brands_hit));
         if (worst > best_worst + LINE_EPSILON ||
-            (worst > best_worst - LINE_EPSILON && total > best_total + LINE_EPSILON)) {
+            (worst > best_worst - LINE_EPSILON && total > best_total + LINE_EPSILON) ||
+            (worst > best_worst - LINE_EPSILON && total > best_total - LINE_EPSILON && i < best)) {
             best = i;
             best_worst = worst;
             best_total = total;
@@ -326,7 +364,8 @@ mp_story_weigh(const MpStoryQuestion *question, MpArena *arena, MpStoryAnswer *o
     MpStoryItem best;
 
     *out = (MpStoryAnswer){ .brands_hit = mp_story_brands_hit(question), .ratio = G_MAXDOUBLE };
-    test_robustness(question, arena, out);
+    if (out->brands_hit > 0)
+        test_robustness(question, arena, out);
     best = rows.items[find_leader(&rows, out->brands_hit)];
     for (guint i = 0; i < rows.n; i++) {
         MpStoryRow *row = &rows.items[i].row;
