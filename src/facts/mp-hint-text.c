@@ -33,6 +33,20 @@ widen(MpSlice text, gsize *start, gsize *end)
     *end = to;
 }
 
+/* Whether the line of @at begins with ">": an answer repeats what somebody else
+ * wrote, and his reasons are not this sender's (fixtures/messages/footer-quoted.eml). */
+static gboolean
+is_quoted(MpSlice text, gsize at)
+{
+    gsize start = at;
+
+    while (start > 0 && at - start < SENTENCE_MOST && text.data[start - 1] != '\n')
+        start--;
+    while (start < at && (text.data[start] == ' ' || text.data[start] == '\t'))
+        start++;
+    return text.data[start] == '>';
+}
+
 static void
 add_wordings(MpHintWriter *self, const MpBodyText *text, gsize from, gsize to, const MpRules *rules)
 {
@@ -45,7 +59,8 @@ add_wordings(MpHintWriter *self, const MpBodyText *text, gsize from, gsize to, c
         gsize end = hit.end;
         int kind = mp_hint_kind(hit.tag);
 
-        if (kind < 0 || !mp_hint_has_room(self, (MpHintKind)kind))
+        if (kind < 0 || !mp_hint_has_room(self, (MpHintKind)kind) ||
+            is_quoted(text->visible.text, start))
             continue;
         widen(text->visible.text, &start, &end);
         mp_hint_add(self, (MpHintKind)kind, mp_body_span(text, start, end), MP_FACT_NO_FIELD,
@@ -104,7 +119,8 @@ add_postal(MpHintWriter *self, const MpBodyText *text, gsize from)
         MpSlice line = mp_slice_sub(all, from, end < 0 ? all.len : (gsize)end);
 
         line = mp_slice_sub(line, 0, 1000);
-        if (line.len >= 8 && mp_hint_has_room(self, MP_HINT_POSTAL_ADDRESS) &&
+        if (line.len >= 8 && !is_quoted(all, from) &&
+            mp_hint_has_room(self, MP_HINT_POSTAL_ADDRESS) &&
             (has_state_and_zip(line) || has_po_box(line)))
             mp_hint_add(self, MP_HINT_POSTAL_ADDRESS, mp_body_span(text, from, from + line.len),
                         MP_FACT_NO_FIELD, mp_slice_sub(line, 0, SENTENCE_MOST));
