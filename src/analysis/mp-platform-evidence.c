@@ -289,6 +289,35 @@ has_ranges(const MpPlatformCase *self, const MpSubject *subject)
     return mp_rules_find(self->rules, id.data) != NULL;
 }
 
+static MpSlice
+account_of(const MpPlatformFact *fact)
+{
+    for (guint32 i = 0; i < fact->n_ids; i++)
+        if (mp_slice_equal(fact->ids[i].type, MP_SLICE_LITERAL("account")))
+            return fact->ids[i].value;
+    return MP_SLICE_EMPTY;
+}
+
+/* Two copies of one account that no hand makes alike: in an envelope that
+ * passed, and encoded in the wording of the platform's own hop. */
+static void
+confirm_account(MpPlatformCase *self, MpPlatformCandidate *candidate)
+{
+    for (guint32 i = 0; i < candidate->n; i++) {
+        MpPlatformEvidence *envelope = &candidate->evidence[i];
+        MpSlice account = account_of(envelope->fact);
+
+        if (envelope->fact->signal != MP_SIGNAL_ENVELOPE || account.len == 0 ||
+            !is_lent_domain(self, candidate->rules[i], envelope->fact))
+            continue;
+        for (guint32 k = 0; k < candidate->n; k++)
+            if (candidate->evidence[k].fact->signal == MP_SIGNAL_RECEIVED &&
+                candidate->rules[k]->strength == MP_STRENGTH_DECISIVE &&
+                mp_slice_equal(account_of(candidate->evidence[k].fact), account))
+                envelope->verified = candidate->verified = candidate->composed = TRUE;
+    }
+}
+
 /* A field that no other software writes. */
 static gboolean
 is_own_field(const MpRule *rule)
@@ -368,6 +397,8 @@ mp_platform_gather(MpPlatformCase *self)
         if (rule != NULL)
             mp_platform_add(self, rule, &marks[i], is_verified(self, rule, &marks[i]));
     }
-    for (guint32 i = 0; self->context->boundary != NULL && i < self->n; i++)
+    for (guint32 i = 0; self->context->boundary != NULL && i < self->n; i++) {
+        confirm_account(self, &self->candidates[i]);
         confirm_host(self, &self->candidates[i]);
+    }
 }

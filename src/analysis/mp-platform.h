@@ -46,7 +46,8 @@ typedef struct {
  * domain of the platform beside it, or its address lies in the platform's
  * dated ranges; a signature of the platform's own domain passed in the
  * receiver's own results; the envelope's domain is the platform's and SPF
- * passed; an address in a field is the connecting one.
+ * passed; an address in a field is the connecting one; the account in an
+ * envelope that passed stands once more, encoded, in the platform's own hop.
  *
  * At most one platform is the verified origin (where the message was composed
  * and queued) and at most one the verified delivery (who handed it over).

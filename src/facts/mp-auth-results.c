@@ -269,6 +269,24 @@ receiver_in_comment(MpSlice comment, MpArena *arena)
     return mp_arena_copy_lower(arena, name);
 }
 
+/* X of `domain of X designates`, X an address or a domain: where there is no
+ * envelope-from, this is what was checked. */
+static MpSlice
+sender_in_comment(MpSlice comment)
+{
+    static const char mark[] = "domain of ";
+    const char *at = memmem(comment.data, comment.len, mark, strlen(mark));
+    MpSlice sender;
+    gsize len = 0;
+
+    if (at == NULL)
+        return MP_SLICE_EMPTY;
+    sender = mp_slice_sub(comment, (gsize)(at - comment.data) + strlen(mark), comment.len);
+    while (len < sender.len && !g_ascii_isspace(sender.data[len]))
+        len++;
+    return mp_slice_sub(sender, 0, len);
+}
+
 static void
 read_spf_pair(MpAuthFact *fact, MpSlice key, MpSlice value, MpArena *arena)
 {
@@ -291,7 +309,7 @@ mp_received_spf_parse(MpSlice value, const MpAuthFact *like, MpFactSet *facts)
     MpArena *arena = mp_fact_set_arena(facts);
     Pieces pieces = { .rest = mp_slice_sub(value, 0, MP_LIMIT_FIELD_VALUE) };
     PieceKind kind = next_piece(&pieces);
-    MpSlice receiver = MP_SLICE_EMPTY;
+    MpSlice receiver = MP_SLICE_EMPTY, sender = MP_SLICE_EMPTY;
     MpAuthFact *fact;
 
     if (kind != PIECE_WORD)
@@ -304,12 +322,15 @@ mp_received_spf_parse(MpSlice value, const MpAuthFact *like, MpFactSet *facts)
         if (kind == PIECE_COMMENT && fact->ip.len == 0) {
             fact->ip = ip_in_comment(pieces.key, arena);
             receiver = receiver_in_comment(pieces.key, arena);
+            sender = sender_in_comment(pieces.key);
         } else if (kind == PIECE_PAIR) {
             read_spf_pair(fact, pieces.key, pieces.value, arena);
         }
     }
     if (fact->by.len == 0)
         fact->by = receiver;
+    if (fact->domain.len == 0 && sender.len > 0)
+        set_domain(fact, "smtp.mailfrom", sender, arena);
     if (fact->domain.len == 0 && fact->helo.len > 0)
         set_domain(fact, "smtp.helo", fact->helo, arena);
 }

@@ -25,7 +25,11 @@ static const char *const platforms[][2] = {
       "[signal ip]\nkind = field\nfield = X-Letterbird-IP\nmatch = ^(?<ip>[\\d.]{7,15})$\n"
       "strength = decisive\nsource = s\nexample = 192.0.2.1\nexpect = ip=192.0.2.1\n"
       "[signal template-ip]\nkind = field\nfield = X-Template\nmatch = ^(?<ip>[\\d.]{7,15})$\n"
-      "strength = strong\nsource = s\nexample = 192.0.2.1\nexpect = ip=192.0.2.1\n" },
+      "strength = strong\nsource = s\nexample = 192.0.2.1\nexpect = ip=192.0.2.1\n"
+      "[signal hop]\nkind = received\nmatch = ^from (?<token>[A-Za-z0-9]{2,9}={0,2}) by "
+      "lb\\.inner\n"
+      "ids = token=account/base64\nstrength = decisive\nsource = s\n"
+      "example = from Nzc= by lb.inner\nexpect = account=77\n" },
     { "gullpost",
       "[platform gullpost]\nname = Gullpost\ncategory = crm\n"
       "[signal host]\nkind = host\ndomain = gullpost.example\nstrength = decisive\n"
@@ -123,6 +127,14 @@ static const PlatformCase cases[] = {
       RESULTS("spf=pass smtp.mailfrom=brand.example") NAMED("mail.brand.example", "203.0.113.7") END,
       "letterbird origin claimed{account=77} copies letterbird, customer 77: "
       "nothing of the platform had a part in this message" },
+    { "account-twice", "Return-Path: <b-77@brand.example>\n"
+      RESULTS("spf=pass smtp.mailfrom=brand.example") NAMED("mail.brand.example", "203.0.113.7")
+      "Received: from Nzc= by lb.inner; Tue, 1 Apr 2025 08:59:00 +0000\n" END,
+      "letterbird origin verified{account=77} " },
+    { "account-and-another", "Return-Path: <b-78@brand.example>\n"
+      RESULTS("spf=pass smtp.mailfrom=brand.example") NAMED("mail.brand.example", "203.0.113.7")
+      "Received: from Nzc= by lb.inner; Tue, 1 Apr 2025 08:59:00 +0000\n" END,
+      "letterbird origin claimed{account=78} copies letterbird, customer 78: two accounts in one message" },
     { "address-equal", NAMED("mail.brand.example", "203.0.113.7") "X-Letterbird-IP: 203.0.113.7\n" END,
       "letterbird origin verified{} " },
     { "address-differs", NAMED("mail.brand.example", "203.0.113.7") "X-Letterbird-IP: 203.0.113.8\n" END,

@@ -38,9 +38,9 @@ static const AuthCase cases[] = {
       "a.example dkim pass one.example header.d - - - 0\na.example dkim fail two.example header.d - - - 0\n" },
 
     { "spf-google", mp_received_spf_parse, "pass (google.com: domain of a@b.example designates 192.0.2.7 as permitted sender) client-ip=192.0.2.7;",
-      "google.com spf pass - - 192.0.2.7 - - 0\n" },
+      "google.com spf pass b.example smtp.mailfrom 192.0.2.7 - - 0\n" },
     { "spf-office", mp_received_spf_parse, "Pass (protection.example.com: domain of news.example designates 192.0.2.7 as permitted sender) receiver=protection.example.com; client-ip=192.0.2.7; helo=MX.news.example; pr=C",
-      "protection.example.com spf pass mx.news.example smtp.helo 192.0.2.7 - mx.news.example 0\n" },
+      "protection.example.com spf pass news.example smtp.mailfrom 192.0.2.7 - mx.news.example 0\n" },
     { "spf-office-none", mp_received_spf_parse, "None (protection.example.com: news.example does not designate permitted sender hosts)",
       "protection.example.com spf none - - - - - 0\n" },
     { "spf-policy-daemon", mp_received_spf_parse, "pass (news.example: 192.0.2.7 is authorized to use 'a@news.example' in 'mfrom' identity) receiver=mx.you.example; identity=mailfrom; envelope-from=\"a@news.example\"; helo=mx.news.example; client-ip=192.0.2.7",
