@@ -5,6 +5,7 @@
 #include "analysis/mp-analysis.h"
 #include "analysis/mp-campaign.h"
 #include "analysis/mp-pass.h"
+#include "analysis/mp-takeover.h"
 
 /* hosts: which machines are the recipient's. */
 
@@ -98,17 +99,26 @@ run_campaigns(MpPassState *state, GError **error)
     return mp_campaign_run(state->store, state->rules, error);
 }
 
+/* takeovers: what came through systems that somebody else had. */
+
+static gboolean
+run_takeovers(MpPassState *state, GError **error)
+{
+    return mp_takeover_run(state->store, error);
+}
+
 /* clang-format off */
 static const MpPass hosts = { "hosts", 1, run_hosts };
 static const MpPass judge = { "judge", 1, run_judge };
 static const MpPass custody = { "custody", 1, run_custody };
+static const MpPass takeovers = { "takeovers", 1, run_takeovers };
 static const MpPass campaigns = { "campaigns", 1, run_campaigns };
 /* clang-format on */
 
 const MpPass *const *
 mp_pass_table(void)
 {
-    static const MpPass *const table[] = { &hosts, &judge, &custody, &campaigns, NULL };
+    static const MpPass *const table[] = { &hosts, &judge, &custody, &campaigns, &takeovers, NULL };
 
     return table;
 }

@@ -191,8 +191,11 @@ see_nameless(gconstpointer data, gpointer user)
     Scene *scene = user;
     Hit *hit = g_hash_table_lookup(scene->by_address, row->address);
 
+    g_autofree char *name = row->org[0] != '\0' ? g_strdup_printf("%s (unverified)", row->org)
+                                                : g_strdup("somebody unnamed");
+
     if (hit != NULL && hit->entries->len == 0 && strcmp(row->part, "foreign") == 0)
-        add_stranger(hit, "somebody unnamed", row->first_seen, FALSE);
+        add_stranger(hit, name, row->first_seen, FALSE);
 }
 
 static int

@@ -10,7 +10,7 @@
 
 /* What matters: addresses that strangers write to, and everything on their
  * routes. The rest is folded first. */
-enum { RANK_CLEAN, RANK_GENERAL, RANK_ROUTE, RANK_STRANGER, RANK_HIT };
+enum { RANK_CLEAN, RANK_ROUTE, RANK_STRANGER, RANK_HIT };
 
 /* A node while its sums are not yet known. */
 typedef struct {
@@ -18,8 +18,10 @@ typedef struct {
     MpSide side;
     const char *name; /* what people call it, or NULL */
     gint64 messages, first, last;
-    guint addresses; /* of the owner, that it holds */
-    guint hit;       /* of them, that strangers write to */
+    guint addresses;   /* of the owner, that it holds */
+    guint hit;         /* of them, that strangers write to */
+    const char *claim; /* the one name that nameless senders give, or NULL */
+    guint n_claims;
     int rank;
 } Party;
 
@@ -204,7 +206,7 @@ see_address(gconstpointer data, gpointer user)
                              row->given_reason != NULL ? row->given_reason : "");
     node.label = label;
     node.detail = detail;
-    node.rank = row->foreign_messages > 0 ? RANK_HIT : general ? RANK_GENERAL : RANK_CLEAN;
+    node.rank = row->foreign_messages > 0 ? RANK_HIT : RANK_CLEAN;
     node.fold = row->foreign_messages > 0 ? "more addresses that strangers write to"
                 : general                 ? "addresses used for everything"
                 : fold != NULL            ? fold
@@ -472,6 +474,8 @@ see_nameless(gconstpointer data, gpointer user)
     party = party_of(scene, id, MP_NODE_UNKNOWN, MP_SIDE_FOREIGN);
     party->rank = RANK_STRANGER;
     party->messages += row->messages;
+    party->n_claims++;
+    party->claim = row->org[0] != '\0' ? keep(scene, row->org) : NULL;
     join_times(&party->first, &party->last, row->first_seen, row->last_seen);
 }
 
@@ -508,6 +512,8 @@ party_label(const char *id, const Party *party)
     g_autoptr(GString) label = g_string_new(party->name != NULL ? party->name : domain);
     char text[MP_INSTANT_TEXT];
 
+    if (party->kind == MP_NODE_UNKNOWN && party->n_claims == 1 && party->claim != NULL)
+        return g_strdup_printf("unverified:\nsays it is %s", party->claim);
     if (party->kind == MP_NODE_UNKNOWN)
         return g_strdup("senders that\nnothing names");
     if (party->kind == MP_NODE_ORG && party->name != NULL &&
