@@ -54,6 +54,62 @@ mp_domain_organisational(MpSlice host)
     return found == NULL ? MP_SLICE_EMPTY : mp_slice_sub(host, (gsize)(found - lower), host.len);
 }
 
+/* ---- remembered ---- */
+
+#define CACHE_SLOTS 1024
+#define CACHED_BYTES 57 /* longer names are rare, and asked of the list */
+
+/* What is known of one name: which part of it is the organisational domain. */
+typedef struct {
+    guint32 hash;
+    guint8 len; /* 0: an empty slot */
+    guint8 start;
+    guint8 org_len;
+    char name[CACHED_BYTES]; /* lower case */
+} Slot;
+
+struct _MpDomainCache {
+    Slot slots[CACHE_SLOTS];
+};
+
+MpDomainCache *
+mp_domain_cache_new(void)
+{
+    return g_new0(MpDomainCache, 1);
+}
+
+void
+mp_domain_cache_free(MpDomainCache *self)
+{
+    g_free(self);
+}
+
+MpSlice
+mp_domain_cache_organisational(MpDomainCache *self, MpSlice host)
+{
+    char lower[CACHED_BYTES];
+    guint32 hash = 2166136261u; /* FNV-1a */
+    MpSlice found;
+    Slot *slot;
+
+    if (self == NULL || host.len == 0 || host.len > CACHED_BYTES)
+        return mp_domain_organisational(host);
+    for (gsize i = 0; i < host.len; i++) {
+        lower[i] = mp_lower(host.data[i]);
+        hash = (hash ^ (guint8)lower[i]) * 16777619u;
+    }
+    slot = &self->slots[hash % CACHE_SLOTS];
+    if (slot->hash == hash && slot->len == host.len && memcmp(slot->name, lower, host.len) == 0)
+        return mp_slice_sub(host, slot->start, slot->org_len);
+    found = mp_domain_organisational(host);
+    slot->hash = hash;
+    slot->len = (guint8)host.len;
+    slot->start = found.len > 0 ? (guint8)(found.data - host.data) : 0;
+    slot->org_len = (guint8)found.len;
+    memcpy(slot->name, lower, host.len);
+    return found;
+}
+
 gboolean
 mp_domain_is_below(MpSlice host, MpSlice domain)
 {

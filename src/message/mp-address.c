@@ -535,7 +535,7 @@ tell(const Scanner *self)
 }
 
 MpMailboxes
-mp_address_scan(MpSlice value, MpArena *arena, MpDiagSink *diags, MpSpan where)
+mp_address_scan_general(MpSlice value, MpArena *arena, MpDiagSink *diags, MpSpan where)
 {
     Scanner scanner = { .value = value,
                         .arena = arena,
@@ -562,6 +562,16 @@ mp_address_scan(MpSlice value, MpArena *arena, MpDiagSink *diags, MpSpan where)
         flush_pending(&scanner);
     tell(&scanner);
     return (MpMailboxes){ .items = scanner.items, .n = scanner.n, .n_groups = scanner.n_groups };
+}
+
+MpMailboxes
+mp_address_scan(MpSlice value, MpArena *arena, MpDiagSink *diags, MpSpan where)
+{
+    MpMailboxes plain;
+
+    return mp_address_scan_plain(value, arena, &plain)
+               ? plain
+               : mp_address_scan_general(value, arena, diags, where);
 }
 
 void

@@ -33,6 +33,20 @@ typedef struct {
  */
 MpMailboxes mp_address_scan(MpSlice value, MpArena *arena, MpDiagSink *diags, MpSpan where);
 
+/* The same answer without the short way for plain lists: what that one is tested against. */
+MpMailboxes mp_address_scan_general(MpSlice value, MpArena *arena, MpDiagSink *diags, MpSpan where);
+
+/**
+ * mp_address_scan_plain:
+ * @out: (out caller-allocates): filled only when %TRUE is returned
+ *
+ * Lists of `a@example.org`, `Name <a@example.org>` and `"Name" <a@example.org>`
+ * with nothing odd about them, which is what nearly all are.
+ *
+ * Returns: whether @value is such a list
+ */
+gboolean mp_address_scan_plain(MpSlice value, MpArena *arena, MpMailboxes *out);
+
 /* The local part and the domain; the domain is empty where there is no `@`.
  * The last `@` outside quotes divides. */
 void mp_address_split(MpSlice address, MpSlice *local, MpSlice *domain);

@@ -46,42 +46,33 @@ options(void)
 
 /* ---- text ---- */
 
-/* What a value is made of. */
-enum {
-    HAS_8_BIT = 1 << 0,
-    HAS_NUL = 1 << 1,
-    HAS_WORD = 1 << 2, /* =? */
-};
-
+/* Whether @text has no 8-bit byte. Eight bytes a step: every text is asked this. */
 static gboolean
-has_8_bit(MpSlice text)
+is_7_bit(MpSlice text)
 {
-    guint64 all = 0;
-    gsize i = 0;
+    const char *p = text.data, *end = text.data + text.len;
+    guint64 word, all = 0;
 
-    for (; i + 8 <= text.len; i += 8) {
-        guint64 eight;
-
-        memcpy(&eight, text.data + i, sizeof eight);
-        all |= eight;
+    for (; end - p >= 8; p += 8) {
+        memcpy(&word, p, 8);
+        all |= word;
     }
-    for (; i < text.len; i++)
-        all |= (guint64)(guint8)text.data[i] << 56 | (guint8)text.data[i];
-    return (all & G_GUINT64_CONSTANT(0x8080808080808080)) != 0;
+    for (; p < end; p++)
+        all |= (guint8)*p;
+    return (all & G_GUINT64_CONSTANT(0x8080808080808080)) == 0;
 }
 
-static guint
-look_at(MpSlice text)
+static gboolean
+has_word(MpSlice text)
 {
-    guint seen = 0;
+    return mp_slice_find(text, '?') >= 0 && memmem(text.data, text.len, "=?", 2) != NULL;
+}
 
-    if (has_8_bit(text))
-        seen |= HAS_8_BIT;
-    if (text.len > 0 && memchr(text.data, '\0', text.len) != NULL)
-        seen |= HAS_NUL;
-    if (text.len > 1 && memmem(text.data, text.len, "=?", 2) != NULL)
-        seen |= HAS_WORD;
-    return seen;
+/* Seven bits, no NUL: as it is in every charset that is spoken of here. */
+static gboolean
+is_plain(MpSlice text)
+{
+    return is_7_bit(text) && mp_slice_find(text, '\0') < 0;
 }
 
 /* @text, at most @most bytes of it, cut between characters. */
@@ -138,6 +129,8 @@ from_8_bit(MpSlice text, MpArena *arena)
 {
     GString *out;
 
+    if (is_plain(text))
+        return text;
     if (is_utf8(text))
         return from_utf8(text, arena);
     out = g_string_sized_new(text.len * 2);
@@ -180,11 +173,8 @@ MpSlice
 mp_decode_text(MpSlice value, MpArena *arena)
 {
     MpSlice text = mp_slice_trim(mp_slice_sub(value, 0, MP_LIMIT_FIELD_VALUE));
-    guint seen = look_at(text);
 
-    if (seen == 0)
-        return mp_slice_sub(text, 0, MP_LIMIT_DECODED_VALUE);
-    if ((seen & HAS_WORD) == 0)
+    if (!has_word(text))
         return cut_utf8(from_8_bit(text, arena), MP_LIMIT_DECODED_VALUE);
     return cut_utf8(mp_encoded_word_decode(text, arena), MP_LIMIT_DECODED_VALUE);
 }
@@ -235,7 +225,7 @@ take_value(MpSlice *text, MpSlice *value)
         return FALSE;
     *value = mp_slice_sub(*text, 1, (gsize)end);
     *text = mp_slice_trim(mp_slice_sub(*text, (gsize)end + 2, text->len));
-    return look_at(*value) == 0 && mp_slice_find(*value, '\\') < 0;
+    return is_plain(*value) && !has_word(*value) && mp_slice_find(*value, '\\') < 0;
 }
 
 /* The first of a name counts. */
@@ -456,6 +446,8 @@ whole_characters(MpSlice text)
 {
     const char *bad;
 
+    if (text.len == 0 || ((text.data[0] | text.data[text.len - 1]) & 0x80) == 0)
+        return text; /* nothing is cut */
     for (int i = 0; i < 3 && text.len > 0 && (text.data[0] & 0xc0) == 0x80; i++)
         text = mp_slice_sub(text, 1, text.len);
     if (text.len > 0 && !g_utf8_validate_len(text.data, text.len, &bad)) {
@@ -474,21 +466,26 @@ static MpSlice
 from_unsaid(MpSlice bytes, MpArena *arena)
 {
     MpSlice whole = whole_characters(bytes);
-    gboolean utf8 = (look_at(whole) & HAS_8_BIT) != 0 && is_utf8(whole);
+    gboolean utf8 = !is_7_bit(whole) && is_utf8(whole);
 
     return from_8_bit(utf8 ? whole : bytes, arena);
 }
 
-/* Charsets in which seven bits are ASCII: most of the text in them needs no conversion. */
+/* Whether seven-bit text of that charset is ASCII: not so of UTF-7, UTF-16,
+ * ISO 2022 or EBCDIC. */
 static gboolean
-is_ascii_based(MpSlice charset)
+holds_ascii(MpSlice charset)
 {
-    static const MpSlice prefixes[] = { MP_SLICE_INIT("utf-8"), MP_SLICE_INIT("iso-8859-"),
-                                        MP_SLICE_INIT("us-ascii"), MP_SLICE_INIT("windows-125"),
-                                        MP_SLICE_INIT("koi8-") };
+    static const MpSlice beginnings[] = {
+        MP_SLICE_INIT("utf-8"), MP_SLICE_INIT("utf8"),      MP_SLICE_INIT("us-ascii"),
+        MP_SLICE_INIT("ascii"), MP_SLICE_INIT("iso-8859-"), MP_SLICE_INIT("windows-12"),
+        MP_SLICE_INIT("cp125"), MP_SLICE_INIT("koi8-"),     MP_SLICE_INIT("gb2312"),
+        MP_SLICE_INIT("gbk"),   MP_SLICE_INIT("gb18030"),   MP_SLICE_INIT("big5"),
+        MP_SLICE_INIT("euc-"),  MP_SLICE_INIT("ks_c_5601"), MP_SLICE_INIT("tis-620"),
+    };
 
-    for (gsize i = 0; i < G_N_ELEMENTS(prefixes); i++)
-        if (mp_slice_starts_nocase(charset, prefixes[i]))
+    for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++)
+        if (mp_slice_starts_nocase(charset, beginnings[i]))
             return TRUE;
     return charset.len == 0;
 }
@@ -503,7 +500,7 @@ mp_decode_charset(MpSlice bytes, MpSlice charset, MpArena *arena)
     GString *out;
     iconv_t cd;
 
-    if (is_ascii_based(charset) && !has_8_bit(bytes) && memchr(bytes.data, '\0', bytes.len) == NULL)
+    if (holds_ascii(charset) && is_plain(bytes))
         return bytes;
     if (is_one_of(charset, utf8, G_N_ELEMENTS(utf8)))
         return from_utf8(whole_characters(bytes), arena);

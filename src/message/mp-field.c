@@ -6,7 +6,7 @@
 
 #include "base/mp-limits.h"
 
-#define FIRST_ROOM 64 /* fields: more than most messages have */
+#define FIRST_ROOM 16 /* fields; grows in its place */
 #define FNV_OFFSET 2166136261u
 #define FNV_PRIME 16777619u
 
@@ -34,20 +34,13 @@ typedef struct {
     gboolean cut;     /* a cap was told of */
 } Splitter;
 
-/* g_ascii_tolower() is a call, and this runs for every byte of every name. */
-static guint8
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (guint8)(c | 0x20) : (guint8)c;
-}
-
 guint32
 mp_field_name_hash(MpSlice name)
 {
     guint32 hash = FNV_OFFSET;
 
     for (gsize i = 0; i < name.len; i++)
-        hash = (hash ^ lower(name.data[i])) * FNV_PRIME;
+        hash = (hash ^ (guint8)mp_lower(name.data[i])) * FNV_PRIME;
     return hash;
 }
 
@@ -99,7 +92,7 @@ name_of(const Line *line, guint32 *hash, const char **colon)
 
     *hash = FNV_OFFSET;
     while (p < line->end && *p != ':' && *p != ' ' && *p != '\t' && *p != '\r')
-        *hash = (*hash ^ lower(*p++)) * FNV_PRIME;
+        *hash = (*hash ^ (guint8)mp_lower(*p++)) * FNV_PRIME;
     name_end = p;
     while (p < line->end && (*p == ' ' || *p == '\t'))
         p++;
@@ -294,13 +287,13 @@ skip_line_ends(const char *p, const char *end)
     return p;
 }
 
-/* The next line end of either kind, or @end. */
+/* The next line end, or @end; CRs are looked for only where there are any. */
 static const char *
-next_line_end(const char *p, const char *end)
+next_line_end(const char *p, const char *end, gboolean crs)
 {
     const char *lf = memchr(p, '\n', (gsize)(end - p));
     const char *stop = lf == NULL ? end : lf;
-    const char *cr = memchr(p, '\r', (gsize)(stop - p));
+    const char *cr = crs ? memchr(p, '\r', (gsize)(stop - p)) : NULL;
 
     return cr == NULL ? stop : cr;
 }
@@ -309,7 +302,8 @@ MpSlice
 mp_field_unfold(MpSlice value, MpArena *arena)
 {
     const char *end = value.data + value.len;
-    const char *p = value.len == 0 ? end : next_line_end(value.data, end);
+    gboolean crs = mp_slice_find(value, '\r') >= 0;
+    const char *p = next_line_end(value.data, end, crs);
     MpSlice out;
     char *at;
 
@@ -319,7 +313,7 @@ mp_field_unfold(MpSlice value, MpArena *arena)
     at = (char *)out.data + (p - value.data);
     while (p < end) {
         const char *text = skip_line_ends(p, end);
-        const char *stop = text == end ? end : next_line_end(text, end);
+        const char *stop = next_line_end(text, end, crs);
 
         if (text < end && *text != ' ' && *text != '\t') {
             memcpy(at, p, (gsize)(text - p)); /* no folding: a CR of the text */

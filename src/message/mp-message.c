@@ -12,6 +12,7 @@
                       */
 #define N_BUCKETS 64 /* of field names; a message has some 40 fields of 30 names */
 #define NO_FIELD G_MAXUINT16
+#define N_SINGLE 14 /* names of fields that stand once */
 
 G_STATIC_ASSERT(MP_LIMIT_FIELDS < NO_FIELD);
 
@@ -28,12 +29,13 @@ struct _MpMessage {
     MpFieldBlock block;
     Value *values; /* one a field */
     MpMessageMime mime;
-    guint16 *next;             /* the next field of the same bucket */
-    guint16 bucket[N_BUCKETS]; /* its first field */
+    guint16 *next;                   /* the next field of the same bucket */
+    guint32 single_hashes[N_SINGLE]; /* of single_names */
+    guint16 bucket[N_BUCKETS];       /* its first field */
 };
 
 /* RFC 5322 section 3.6 and RFC 2045: these stand once in a message. */
-static const char *const single_names[] = {
+static const char *const single_names[N_SINGLE] = {
     "Date",         "From",
     "Sender",       "Reply-To",
     "To",           "Cc",
@@ -50,6 +52,8 @@ mp_message_new(void)
     MpMessageBytes none = { MP_SLICE_EMPTY, MP_SLICE_EMPTY, 0 };
 
     self->arena = mp_arena_new(ARENA_BYTES);
+    for (gsize i = 0; i < N_SINGLE; i++)
+        self->single_hashes[i] = mp_field_name_hash(mp_slice_of(single_names[i]));
     mp_message_parse(self, &none);
     return self;
 }
@@ -80,14 +84,32 @@ index_fields(MpMessage *self)
     }
 }
 
+/* The first field of that name in the chain that begins with field @at. */
+static const MpField *
+find_in_chain(const MpMessage *self, guint16 at, MpSlice name, guint32 hash)
+{
+    for (; at != NO_FIELD; at = self->next[at]) {
+        const MpField *field = &self->block.fields[at];
+
+        if (field->name_hash == hash && mp_slice_equal_nocase(field->name, name))
+            return field;
+    }
+    return NULL;
+}
+
 static void
 tell_of_duplicates(MpMessage *self)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(single_names); i++) {
-        const MpField *field = mp_message_find(self, single_names[i], NULL);
+    for (gsize i = 0; i < N_SINGLE; i++) {
+        MpSlice name = mp_slice_of(single_names[i]);
+        guint32 hash = self->single_hashes[i];
+        const MpField *field = find_in_chain(self, self->bucket[hash % N_BUCKETS], name, hash);
 
-        while (field != NULL && (field = mp_message_find(self, single_names[i], field)) != NULL)
-            mp_diag_add(self->diags, MP_DIAG_DUPLICATE_FIELD, field->span, single_names[i]);
+        while (field != NULL) {
+            field = find_in_chain(self, self->next[field - self->block.fields], name, hash);
+            if (field != NULL)
+                mp_diag_add(self->diags, MP_DIAG_DUPLICATE_FIELD, field->span, single_names[i]);
+        }
     }
 }
 
@@ -154,13 +176,7 @@ mp_message_find(const MpMessage *self, const char *name, const MpField *after)
     guint32 hash = mp_field_name_hash(wanted);
     guint16 at = after == NULL ? self->bucket[hash % N_BUCKETS] : chain_behind(self, hash, after);
 
-    for (; at != NO_FIELD; at = self->next[at]) {
-        const MpField *field = &self->block.fields[at];
-
-        if (field->name_hash == hash && mp_slice_equal_nocase(field->name, wanted))
-            return field;
-    }
-    return NULL;
+    return find_in_chain(self, at, wanted, hash);
 }
 
 MpSlice

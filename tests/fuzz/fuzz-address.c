@@ -18,6 +18,29 @@ is_subsequence(MpSlice part, MpSlice whole)
     return at == part.len;
 }
 
+/* The short way agrees with the general way, which finds nothing odd then. */
+static void
+check_plain(MpSlice value, MpArena *arena)
+{
+    MpDiagSink *diags = mp_diag_sink_new(arena);
+    MpMailboxes plain, general;
+    gsize n_diags;
+
+    if (!mp_address_scan_plain(value, arena, &plain))
+        return;
+    general = mp_address_scan_general(value, arena, diags, (MpSpan){ 0, value.len });
+    mp_diag_list(diags, &n_diags);
+    g_assert_cmpuint(n_diags, ==, 0);
+    g_assert_cmpuint(general.n_groups, ==, 0);
+    g_assert_cmpuint(plain.n, ==, general.n);
+    for (gsize i = 0; i < plain.n; i++) {
+        g_assert_true(mp_slice_equal(plain.items[i].name, general.items[i].name));
+        g_assert_true(mp_slice_equal(plain.items[i].address, general.items[i].address));
+        g_assert_cmpuint(plain.items[i].start, ==, general.items[i].start);
+        g_assert_cmpuint(plain.items[i].end, ==, general.items[i].end);
+    }
+}
+
 /* Properties: mailboxes lie in the input, in order and apart; an address is
  * made of the bytes of its range; it divides into what it is made of. */
 int
@@ -29,6 +52,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     MpMailboxes boxes = mp_address_scan(value, arena, diags, (MpSpan){ 0, size });
     gsize at = 0;
 
+    check_plain(value, arena);
     g_assert_cmpuint(boxes.n, <=, MP_LIMIT_ADDRESSES);
     for (gsize i = 0; i < boxes.n; i++) {
         const MpMailbox *box = &boxes.items[i];

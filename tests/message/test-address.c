@@ -43,6 +43,7 @@ static const ScanCase scan_cases[] = {
     { "literal", MP_SLICE_INIT("a@[192.0.2.1], b@[IPv6:2001:db8::1]"), "|a@[192.0.2.1];|b@[IPv6:2001:db8::1];", "", 0 },
     { "encoded-word", MP_SLICE_INIT("=?utf-8?Q?Doe=2C_J?= <a@example.org>"), "=?utf-8?Q?Doe=2C_J?=|a@example.org;", "", 0 },
     { "encoded-word-with-specials", MP_SLICE_INIT("=?utf-8?Q?Doe,_<J>:?= <a@example.org>"), "=?utf-8?Q?Doe,_<J>:?=|a@example.org;", "", 0 },
+    { "encoded-word-over-mailboxes", MP_SLICE_INIT("=?u?Q?<a@b>,x?= <c@example.org>"), "=?u?Q?<a@b>,x?=|c@example.org;", "", 0 },
     { "tagged", MP_SLICE_INIT("dell+x=y@you.example"), "|dell+x=y@you.example;", "", 0 },
     { "case-kept", MP_SLICE_INIT("Dell@YOU.Example"), "|Dell@YOU.Example;", "", 0 },
     { "u-label", MP_SLICE_INIT("\xc3\xbc@b\xc3\xbc" "cher.example"), "|\xc3\xbc@b\xc3\xbc" "cher.example;", "", 0 },
@@ -134,6 +135,17 @@ print_diags(const MpDiagSink *diags)
     return g_string_free(out, FALSE);
 }
 
+/* The short way, where it was taken, gave what the general way gives. */
+static void
+assert_general(const ScanCase *c, const MpMailboxes *boxes, MpArena *arena)
+{
+    MpMailboxes general = mp_address_scan_general(c->value, arena, NULL, (MpSpan){ 0, 0 });
+    g_autofree char *ours = print(boxes);
+    g_autofree char *theirs = print(&general);
+
+    g_assert_cmpstr(ours, ==, theirs);
+}
+
 static void
 test_scan(gconstpointer data)
 {
@@ -149,6 +161,7 @@ test_scan(gconstpointer data)
     g_assert_cmpstr(got, ==, c->want);
     g_assert_cmpstr(told, ==, c->diags);
     g_assert_cmpuint(boxes.n_groups, ==, c->n_groups);
+    assert_general(c, &boxes, arena);
     for (gsize i = 0; i < boxes.n; i++) {
         const MpMailbox *box = &boxes.items[i];
 
