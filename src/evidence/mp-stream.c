@@ -76,7 +76,7 @@ fetch(MpStream *self, guint8 *buffer, gsize n)
 {
     gsize got;
 
-    if (self->at_end)
+    if (self->at_end || n == 0)
         return 0;
     got = self->kind->read(self->state, buffer, MIN(n, MP_LIMIT_READ_BLOCK), &self->fault);
     if (got == 0) {

@@ -37,7 +37,7 @@ class Walk:
     """The events of one walk, and what it cost."""
 
     def __init__(self, output, status):
-        self.events = [json.loads(line) for line in output.splitlines()]
+        self.events = [json.loads(line) for line in output.splitlines() if line.endswith(b"}")]
         self.kilobytes = sum(e["peak_kb"] for e in self.events if e["event"] == "cost")
         self.events = [e for e in self.events if e["event"] != "cost"]
         self.status = status
