@@ -254,7 +254,7 @@ mp_verp_read(MpSlice address, MpArena *arena, MpVerp *out)
         read_batv(local, domain, arena, out) || read_caf(local, domain, arena, out)) {
         if (out->outer.len == 0)
             out->outer = address;
-        return TRUE;
+        return out->inner.len == 0 || out->inner.data[0] != '@';
     }
     at = mp_slice_find(local, '+');
     if (at > 0 && starts(behind(local, (gsize)at + 1), "bnc")) {
@@ -266,7 +266,7 @@ mp_verp_read(MpSlice address, MpArena *arena, MpVerp *out)
     if (!read_list(local, arena, out))
         return FALSE;
     out->outer = address;
-    return TRUE;
+    return out->inner.data[0] != '@';
 }
 
 MpSlice

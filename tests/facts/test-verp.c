@@ -25,6 +25,7 @@ static const VerpCase cases[] = {
     { "srs-exchange", "alex+SRS=0AQVr=GN=example.net=mara@tenant.example", "srs", "mara@example.net", "alex+SRS=0AQVr=GN=example.net=mara@tenant.example" },
     { "srs-exchange-null", "bounces+SRS=dYwS8=HP@tenant.example", "srs", "", "bounces+SRS=dYwS8=HP@tenant.example" },
     { "batv", "prvs=924228f4a1=mara@example.net", "batv", "mara@example.net", "prvs=924228f4a1=mara@example.net" },
+    { "batv-nothing-before-the-at", "msprvs1=bounce-5=@x=@example.net", NULL, NULL, NULL },
     { "batv-sparkpost", "msprvs1=19733JPHDNUf8=bounces-304613-344798@example.net", "batv", "bounces-304613-344798@example.net", "msprvs1=19733JPHDNUf8=bounces-304613-344798@example.net" },
     { "caf", "morgan.old+caf_=alex=you.example@gmail.com", "caf", "alex@you.example", "morgan.old@gmail.com" },
     { "caf-with-equals", "old+caf_=alex=x=you.example@gmail.com", "caf", "alex=x@you.example", "old@gmail.com" },
