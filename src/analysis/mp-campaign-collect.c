@@ -11,6 +11,7 @@
 #include "base/mp-host.h"
 #include "case/mp-rows-findings.h"
 
+#define DAY_US (G_GINT64_CONSTANT(24) * 3600 * G_USEC_PER_SEC)
 #define COMMON_SENDERS 3 /* a link domain in mail of so many known senders joins nothing */
 #define CONTENT_BANDS 4
 #define BAND_VALUES (MP_FACT_MINHASHES / CONTENT_BANDS)
@@ -30,6 +31,7 @@ typedef struct {
     MpCampaignState *state;
     const MpRules *rules;
     MpProfile *profile;
+    guint16 day;         /* of the message that is kept now */
     GHashTable *linkers; /* "domain id, org id" pairs already counted in common */
 } Collector;
 
@@ -180,7 +182,7 @@ is_takeover(const Collector *self, const Seen *seen)
 static void
 add_feature(Collector *self, MpJoin join, guint64 value, guint32 mail)
 {
-    MpJoinFeature feature = { .value = value, .mail = mail, .join = join };
+    MpJoinFeature feature = { .value = value, .mail = mail, .join = join, .day = self->day };
 
     g_array_append_val(self->state->features, feature);
 }
@@ -370,6 +372,7 @@ keep(Collector *self, const Seen *seen)
                            .marked = is_marked(self, seen->message->facts),
                            .folder_role = role_number(seen->message->folder_role) };
 
+    self->day = (guint16)CLAMP(seen->at / DAY_US, 0, G_MAXUINT16);
     mail.org = mp_names_add(self->state->names, mp_slice_of(judged->sender_org));
     mail.from_domain = mp_names_add(self->state->names, mp_slice_of(judged->from_domain));
     add_sender_features(self, seen, &mail, index);

@@ -55,15 +55,22 @@ by_value(gconstpointer a, gconstpointer b)
         return p->join < q->join ? -1 : 1;
     if (p->value != q->value)
         return p->value < q->value ? -1 : 1;
+    if (p->day != q->day)
+        return p->day < q->day ? -1 : 1;
     return (p->mail > q->mail) - (p->mail < q->mail);
 }
 
+/* @before is the last of the same value: where weak kinds join, time is looked at. */
 static gboolean
-may_join(const MpClusterInput *input, const MpJoinFeature *first, const MpJoinFeature *next)
+may_join(const MpClusterInput *input, const MpJoinFeature *before, const MpJoinFeature *next)
 {
-    return first->join == next->join && first->value == next->value &&
-           (first->join != MP_JOIN_CONTENT || input->alike == NULL ||
-            input->alike(first->mail, next->mail, input->alike_data));
+    if ((input->joins & (1u << next->join)) == 0 || before->mail == next->mail)
+        return FALSE;
+    if (next->join < MP_JOIN_CONTENT)
+        return TRUE;
+    return next->day - before->day <= MP_JOIN_WEAK_DAYS &&
+           (next->join != MP_JOIN_CONTENT || input->alike == NULL ||
+            input->alike(before->mail, next->mail, input->alike_data));
 }
 
 void
@@ -75,14 +82,13 @@ mp_cluster(const MpClusterInput *input, guint32 *cluster, guint *used)
     qsort(input->features, input->n_features, sizeof *features, by_value);
     for (guint32 i = 0; i < input->n_mails; i++)
         cluster[i] = i;
-    for (gsize i = 0, first = 0; i < input->n_features; i++) {
-        if (features[i].join != features[first].join || features[i].value != features[first].value)
-            first = i;
-        if (i == first || (input->joins & (1u << features[i].join)) == 0 ||
-            features[i].mail == features[first].mail ||
-            !may_join(input, &features[first], &features[i]))
+    for (gsize i = 1; i < input->n_features; i++) {
+        const MpJoinFeature *before = &features[i - 1];
+
+        if (features[i].join != before->join || features[i].value != before->value ||
+            !may_join(input, before, &features[i]))
             continue;
-        unite(cluster, features[first].mail, features[i].mail);
+        unite(cluster, before->mail, features[i].mail);
         by_mail[features[i].mail] |= 1u << features[i].join;
     }
     for (guint32 i = 0; i < input->n_mails; i++)

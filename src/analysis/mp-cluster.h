@@ -23,8 +23,13 @@ const char *mp_join_name(MpJoin join);
 typedef struct {
     guint64 value; /* a hash; what it is of does not matter here */
     guint32 mail;  /* 0 .. n_mails - 1 */
-    guint32 join;  /* of MpJoin */
+    guint16 join;  /* of MpJoin */
+    guint16 day;   /* of the mail, since 1970 */
 } MpJoinFeature;
+
+/* Content, network and Subject join mails that came within so many days of
+ * each other: a template lives longer than a campaign. */
+#define MP_JOIN_WEAK_DAYS 30
 
 /* Whether two messages whose @MP_JOIN_CONTENT values agree are really alike. */
 typedef gboolean (*MpClusterAlike)(guint32 a, guint32 b, gpointer data);
@@ -44,7 +49,8 @@ typedef struct {
  * @used: (out caller-allocates) (nullable): for each mail that begins a cluster
  *   the kinds of features that joined anything in it, as bits
  *
- * Single linkage over equal feature values (union and find). Does not depend
+ * Single linkage over equal feature values (union and find); weak kinds from
+ * one mail to the next in time. Does not depend
  * on the order of @features. n log n.
  */
 void mp_cluster(const MpClusterInput *input, guint32 *cluster, guint *used);

@@ -24,15 +24,17 @@ typedef struct {
 
 /* clang-format off */
 static const ClusterCase cases[] = {
-    { "nothing-in-common",        3, { { 1, 0, LINK }, { 2, 1, LINK }, { 3, 2, LINK } }, ALL, "abc" },
-    { "one-domain",               3, { { 7, 0, LINK }, { 7, 2, LINK } }, ALL, "aba" },
-    { "chain-of-two-domains",     3, { { 7, 0, LINK }, { 7, 1, LINK }, { 8, 1, LINK }, { 8, 2, LINK } }, ALL, "aaa" },
-    { "same-value-other-kind",    2, { { 7, 0, LINK }, { 7, 1, TEXT } }, ALL, "ab" },
-    { "kind-not-asked-for",       2, { { 7, 0, TEXT }, { 7, 1, TEXT } }, 1u << LINK, "ab" },
-    { "twice-in-one-mail",        2, { { 7, 0, LINK }, { 7, 0, LINK } }, ALL, "ab" },
-    { "rotating-domains-one-text", 4, { { 1, 0, LINK }, { 2, 1, LINK }, { 3, 2, LINK }, { 4, 3, LINK },
-                                        { 9, 0, TEXT }, { 9, 1, TEXT }, { 9, 2, TEXT } }, ALL, "aaab" },
-    { "no-mail",                  0, { { 0, 0, 0 } }, ALL, "" },
+    { "nothing-in-common",        3, { { 1, 0, LINK, 0 }, { 2, 1, LINK, 0 }, { 3, 2, LINK, 0 } }, ALL, "abc" },
+    { "one-domain",               3, { { 7, 0, LINK, 0 }, { 7, 2, LINK, 0 } }, ALL, "aba" },
+    { "chain-of-two-domains",     3, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 }, { 8, 1, LINK, 0 }, { 8, 2, LINK, 0 } }, ALL, "aaa" },
+    { "same-value-other-kind",    2, { { 7, 0, LINK, 0 }, { 7, 1, TEXT, 0 } }, ALL, "ab" },
+    { "kind-not-asked-for",       2, { { 7, 0, TEXT, 0 }, { 7, 1, TEXT, 0 } }, 1u << LINK, "ab" },
+    { "twice-in-one-mail",        2, { { 7, 0, LINK, 0 }, { 7, 0, LINK, 0 } }, ALL, "ab" },
+    { "rotating-domains-one-text", 4, { { 1, 0, LINK, 0 }, { 2, 1, LINK, 0 }, { 3, 2, LINK, 0 }, { 4, 3, LINK, 0 },
+                                        { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 0 }, { 9, 2, TEXT, 0 } }, ALL, "aaab" },
+    { "one-text-again-next-month", 3, { { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 30 }, { 9, 2, TEXT, 61 } }, ALL, "aab" },
+    { "one-domain-next-month",     2, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 61 } }, ALL, "aa" },
+    { "no-mail",                  0, { { 0, 0, 0, 0 } }, ALL, "" },
 };
 /* clang-format on */
 
@@ -74,7 +76,9 @@ test_case(gconstpointer data)
 static void
 test_used(void)
 {
-    MpJoinFeature features[] = { { 7, 0, LINK }, { 7, 1, LINK }, { 9, 1, TEXT }, { 9, 2, TEXT } };
+    MpJoinFeature features[] = {
+        { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 }, { 9, 1, TEXT, 0 }, { 9, 2, TEXT, 0 }
+    };
     guint32 cluster[3];
     guint used[3];
 
@@ -96,7 +100,9 @@ never(guint32 a G_GNUC_UNUSED, guint32 b G_GNUC_UNUSED, gpointer data)
 static void
 test_alike(void)
 {
-    MpJoinFeature features[] = { { 9, 0, TEXT }, { 9, 1, TEXT }, { 7, 0, LINK }, { 7, 2, LINK } };
+    MpJoinFeature features[] = {
+        { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 0 }, { 7, 0, LINK, 0 }, { 7, 2, LINK, 0 }
+    };
     guint32 cluster[3];
     guint asked = 0;
 
