@@ -410,8 +410,9 @@ write_campaign(Run *run,
     return mp_case_add_row(run->store, &mp_table_campaign, &row, error);
 }
 
-/* A takeover is not weighed against lists: no list left. One message is a weak
- * sign; more than one, all broken in the same way, are a moderate one. */
+/* A takeover is not weighed against lists: no list left. One sender is one
+ * brand, which never carries more than weak support; more messages of one make
+ * are nearer to the next word. */
 static void
 conclude_takeover(Run *run, const MpCampaignGroup *group, const View *view, MpStoryAnswer *answer)
 {
@@ -424,8 +425,8 @@ conclude_takeover(Run *run, const MpCampaignGroup *group, const View *view, MpSt
     *answer = (MpStoryAnswer){ .rows = row,
                                .n_rows = 1,
                                .n_leading = 1,
-                               .ratio = several ? 1.5 : 0.6,
-                               .support = several ? MP_SUPPORT_MODERATE : MP_SUPPORT_WEAK,
+                               .ratio = several ? 0.9 : 0.6,
+                               .support = MP_SUPPORT_WEAK,
                                .brands_hit = 1 };
 }
 

@@ -158,7 +158,7 @@ mp_command_graph(const MpCommandContext *ctx, int argc, char *argv[], GError **e
     g_auto(Wish) wish = { .depth = 2, .max_nodes = MP_GRAPH_MAX_NODES };
     /* clang-format off */
     const GOptionEntry entries[] = {
-        { "view", 0, 0, G_OPTION_ARG_STRING, &wish.view, "custody (default), mail or hops", "NAME" },
+        { "view", 0, 0, G_OPTION_ARG_STRING, &wish.view, "custody (default) or mail", "NAME" },
         { "format", 'f', 0, G_OPTION_ARG_STRING, &wish.format,
           "dot (default), svg, png, pdf, graphml, gexf or json", "NAME" },
         { "focus", 0, 0, G_OPTION_ARG_STRING, &wish.focus,
