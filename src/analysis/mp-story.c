@@ -307,6 +307,9 @@ lay_out(const MpStoryRows *rows, guint leading_group, MpArena *arena, MpStoryAns
                     g_strcmp0(rows->items[k].row.holders[0], row->holders[0]) == 0) {
                     laid[n] = rows->items[k].row;
                     laid[n].to_leader = MIN(laid[n].to_leader, row->to_leader); /* a part of it */
+                    if (row->status == MP_STATUS_UNSUPPORTED &&
+                        laid[n].status == MP_STATUS_POSSIBLE)
+                        laid[n].status = row->status;
                     n++;
                 }
         }
