@@ -285,6 +285,26 @@ set_statuses(MpStoryRows *rows, guint leader, gboolean named)
     }
 }
 
+/* The incidents at a row's holder: a part of it, so neither nearer to the
+ * leader nor better supported. */
+static guint
+lay_incidents(const MpStoryRows *rows, const MpStoryRow *row, MpStoryRow *laid, guint n)
+{
+    for (guint k = 0; k < rows->n; k++) {
+        const MpStoryRow *incident = &rows->items[k].row;
+
+        if (incident->incident == NULL || incident->story != row->story ||
+            row->holders[1] != NULL || g_strcmp0(incident->holders[0], row->holders[0]) != 0)
+            continue;
+        laid[n] = *incident;
+        laid[n].to_leader = MIN(incident->to_leader, row->to_leader);
+        if (row->status == MP_STATUS_UNSUPPORTED && incident->status == MP_STATUS_POSSIBLE)
+            laid[n].status = row->status;
+        n++;
+    }
+    return n;
+}
+
 /* Ranked rows with each incident row directly behind its holder's. */
 static MpStoryRow *
 lay_out(const MpStoryRows *rows, guint leading_group, MpArena *arena, MpStoryAnswer *out)
@@ -301,17 +321,7 @@ lay_out(const MpStoryRows *rows, guint leading_group, MpArena *arena, MpStoryAns
                 continue;
             laid[n++] = *row;
             out->n_leading += leads;
-            for (guint k = 0; k < rows->n; k++)
-                if (rows->items[k].row.incident != NULL && rows->items[k].row.story == row->story &&
-                    row->holders[1] == NULL &&
-                    g_strcmp0(rows->items[k].row.holders[0], row->holders[0]) == 0) {
-                    laid[n] = rows->items[k].row;
-                    laid[n].to_leader = MIN(laid[n].to_leader, row->to_leader); /* a part of it */
-                    if (row->status == MP_STATUS_UNSUPPORTED &&
-                        laid[n].status == MP_STATUS_POSSIBLE)
-                        laid[n].status = row->status;
-                    n++;
-                }
+            n = lay_incidents(rows, row, laid, n);
         }
     out->n_rows = n;
     return laid;

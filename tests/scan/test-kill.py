@@ -19,7 +19,9 @@ from tap import Tap  # noqa: E402
 CONTENT = (
     "SELECT origin, offset, length, message, sha256, content_sha256, source, folder, folder_role, flags, state "
     "FROM place ORDER BY origin, offset, state",
-    "SELECT origin, kind, folder, folder_role, bytes, sha256, messages, \"distinct\", not_mail, anomalies, status, "
+    "SELECT origin, kind, folder, folder_role, bytes, sha256, messages, \"distinct\", not_mail, anomalies, "
+    # a scan that was killed after its last commit leaves nothing to read: what the last scan did is no content
+    "CASE status WHEN 'unchanged' THEN 'read' ELSE status END, "
     "preamble, separators, message_bytes, trailing, extraction FROM source ORDER BY origin",
     "SELECT id, class_name, code, origin, offset, length, detail, message FROM anomaly "
     "ORDER BY id, origin, offset, length, detail",
