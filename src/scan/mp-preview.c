@@ -40,8 +40,9 @@ end_source(Preview *self, const MpSource *source, GError **error)
     const char *origin = mp_origin_text(source->origin);
     MpPreview *folder = g_hash_table_lookup(self->folders, origin);
     MpPreview preview = { .path = origin, .kind = "file" };
-    g_autoptr(GArray) unmet = self->recall == NULL ? NULL : mp_recall_leave(self->recall, source);
+    GArray *unmet = self->recall == NULL ? NULL : mp_recall_leave(self->recall, source);
 
+    g_clear_pointer(&unmet, g_array_unref); /* only a scan marks places as gone */
     if (source->is_file)
         add_file(self, &preview, origin, source->stat.bytes);
     else if (folder != NULL)
