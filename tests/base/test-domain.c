@@ -64,7 +64,6 @@ test_organisational(gconstpointer data)
 {
     const OrganisationalCase *c = data;
     MpSlice got = mp_domain_organisational(c->host);
-    g_autoptr(MpDomainCache) cache = mp_domain_cache_new();
 
     g_assert_cmpmem(got.data, got.len, c->want, strlen(c->want));
     if (got.len > 0)

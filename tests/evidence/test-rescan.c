@@ -117,9 +117,9 @@ walk(Fixture *self, MpSource *end)
 static void
 test_unchanged(Fixture *self, gconstpointer data)
 {
-    g_autofree char *mbox = put(self, "old.mbox", FROM MAIL "one\n");
-    g_autofree char *one = put(self, "Maildir/cur/1700000001.a:2,S", MAIL);
-    g_autofree char *two = put(self, "Maildir/new/1700000002.a", MAIL);
+    G_GNUC_UNUSED g_autofree char *mbox = put(self, "old.mbox", FROM MAIL "one\n");
+    G_GNUC_UNUSED g_autofree char *one = put(self, "Maildir/cur/1700000001.a:2,S", MAIL);
+    G_GNUC_UNUSED g_autofree char *two = put(self, "Maildir/new/1700000002.a", MAIL);
     g_autofree char *told = NULL;
     MpSource end;
 
@@ -137,7 +137,7 @@ grow(Fixture *self, const char *first_known)
 {
     static const char before[] = FROM MAIL "one\n\n" FROM MAIL "two\n";
     static const char after[] = FROM MAIL "one\n\n" FROM MAIL "two\n\n" FROM MAIL "three\n";
-    g_autofree char *path = put(self, "old.mbox", after);
+    G_GNUC_UNUSED g_autofree char *path = put(self, "old.mbox", after);
 
     self->known.answer = MP_KNOWN_GROWN;
     self->known.known_bytes = sizeof(before) - 1;
@@ -211,7 +211,7 @@ test_truncated(Fixture *self, gconstpointer data)
 static void
 test_renamed_while_walking(Fixture *self, gconstpointer data)
 {
-    g_autofree char *cur = put(self, "cur/1700000001.a:2,", MAIL);
+    G_GNUC_UNUSED g_autofree char *cur = put(self, "cur/1700000001.a:2,", MAIL);
     g_autofree char *told = NULL;
     MpSource end;
 
@@ -225,7 +225,7 @@ test_renamed_while_walking(Fixture *self, gconstpointer data)
 static void
 test_vanished_while_walking(Fixture *self, gconstpointer data)
 {
-    g_autofree char *cur = put(self, "cur/1700000001.a:2,", MAIL);
+    G_GNUC_UNUSED g_autofree char *cur = put(self, "cur/1700000001.a:2,", MAIL);
     g_autofree char *told = NULL;
     MpSource end;
 
