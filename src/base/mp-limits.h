@@ -45,6 +45,7 @@
 /* Facts. */
 #define MP_LIMIT_HOPS 100000u           /* Received fields kept: all of a header block's */
 #define MP_LIMIT_HINT_BYTES 512         /* a hint's verbatim span in the case */
+#define MP_LIMIT_MESSAGE_ID (4u << 10)  /* of an id: spam writes more than the 998 of a line */
 #define MP_LIMIT_HINTS_PER_KIND 8u      /* of one kind in one message */
 #define MP_LIMIT_LINKS 16u              /* link domains kept of one message */
 #define MP_LIMIT_RULE_INPUT (4u << 10)  /* bytes of a value shown to a rule's pattern */

@@ -8,6 +8,7 @@
 #include "facts/mp-identity-table.h"
 #include "message/mp-address.h"
 #include "message/mp-decode.h"
+#include "message/mp-message-id.h"
 #include "message/mp-mime.h"
 
 #define BOUNDARIES_MAX 8 /* multiparts whose boundaries are kept */
@@ -117,19 +118,17 @@ read_text(const Reading *self, gboolean is_decoded)
     fact->value = capped(value, MP_LIMIT_HINT_BYTES);
 }
 
-/* `<id>` as written; white space and comments around it left out. */
+/* `<id>` as written; white space and comments around it left out. What is no
+ * id on one line keeps its line ends, so that nobody takes it for one. */
 static void
 read_message_id(const Reading *self)
 {
-    MpSlice value = mp_message_unfold(self->message, self->field);
-    gssize open = mp_slice_find(value, '<');
-    gssize close = open < 0 ? -1 : mp_slice_find(mp_slice_sub(value, (gsize)open, value.len), '>');
-    MpSlice id = close > 0 ? mp_slice_sub(value, (gsize)open, (gsize)close + 1) : value;
+    MpSlice id = mp_message_id_first(self->field->value);
     MpTextFact *fact = mp_fact_set_add(self->facts, MP_FACT_TEXT,
                                        mp_field_part_span(self->field, id), self->index);
 
     fact->role = self->role;
-    fact->value = capped(id, MP_LIMIT_HINT_BYTES);
+    fact->value = capped(id, MP_LIMIT_MESSAGE_ID);
 }
 
 static void
@@ -199,4 +198,4 @@ extract(MpMessage *message, const MpRules *rules G_GNUC_UNUSED, MpFactSet *facts
     add_boundaries(message, facts);
 }
 
-const MpExtractor mp_extractor_identity = { .name = "identity", .version = 1, .extract = extract };
+const MpExtractor mp_extractor_identity = { .name = "identity", .version = 2, .extract = extract };

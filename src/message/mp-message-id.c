@@ -30,8 +30,16 @@ mp_message_id_next(MpSlice value, gsize *at, MpMessageId *out)
 MpSlice
 mp_message_id_first(MpSlice value)
 {
-    MpMessageId id;
-    gsize at = 0;
+    const char *end = value.data + value.len;
+    const char *open = NULL;
 
-    return mp_message_id_next(value, &at, &id) ? id.id : mp_slice_trim(value);
+    for (const char *p = value.data; p < end; p++) {
+        if (*p == '\n' || *p == '\r')
+            open = NULL;
+        else if (*p == '<' && open == NULL)
+            open = p;
+        else if (*p == '>' && open != NULL)
+            return (MpSlice){ open, (gsize)(p - open) + 1 };
+    }
+    return mp_slice_trim(value);
 }

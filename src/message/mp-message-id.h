@@ -24,8 +24,9 @@ typedef struct {
  */
 gboolean mp_message_id_next(MpSlice value, gsize *at, MpMessageId *out);
 
-/* What a Message-ID value names: its first `<...>`, or where there is none all
- * of it, as written and trimmed. */
+/* What a Message-ID value, folded or not, names: its first `<...>` on one line.
+ * A msg-id cannot be folded inside (RFC 5322 section 3.6.4), so where there is
+ * none all of the value is given: as written, line ends and all, and trimmed. */
 MpSlice mp_message_id_first(MpSlice value);
 
 G_END_DECLS

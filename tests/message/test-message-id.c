@@ -28,6 +28,11 @@ static const IdCase id_cases[] = {
     { "bracket-inside", MP_SLICE_INIT("<a.\"b\"<c@x>"), "<a.\"b\"<c@x> a.\"b\"<c x;", "<a.\"b\"<c@x>" },
     { "blank-inside", MP_SLICE_INIT("<a b@x>"), "<a b@x> a b x;", "<a b@x>" },
     { "specials", MP_SLICE_INIT("<a\"]; evil [label=b@x>"), "<a\"]; evil [label=b@x> a\"]; evil [label=b x;", "<a\"]; evil [label=b@x>" },
+    { "on-the-next-line", MP_SLICE_INIT("\r\n <a@x>"), "<a@x> a x;", "<a@x>" },
+    { "folded-inside", MP_SLICE_INIT(" <a@C:\\Documents and\n    Settings\\x>\n"), "<a@C:\\Documents and\n    Settings\\x> a C:\\Documents and\n    Settings\\x;", "<a@C:\\Documents and\n    Settings\\x>" },
+    { "folded-inside-crlf", MP_SLICE_INIT("<a@Received: from\r\n\tx"), "", "<a@Received: from\r\n\tx" },
+    { "whole-behind-folded", MP_SLICE_INIT("<a\n @x> <b@y>"), "<a\n @x> a\n  x;<b@y> b y;", "<b@y>" },
+    { "cut-by-a-line-end", MP_SLICE_INIT("<a@x\n <b@y>"), "<a@x\n <b@y> a@x\n <b y;", "<b@y>" },
     { "empty", MP_SLICE_INIT(""), "", "" },
 };
 /* clang-format on */
