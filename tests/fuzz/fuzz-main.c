@@ -12,7 +12,9 @@
 #include <glib.h>
 #include <string.h>
 
+#ifndef N_MUTATIONS
 #define N_MUTATIONS 2000
+#endif
 #define N_STEPS_MAX 6         /* changes made to one input */
 #define INPUT_MAX (256 << 10) /* bytes; a mutation that would be longer is cut */
 
