@@ -104,27 +104,62 @@ say_folds(const MpGraph *graph)
         mp_command_note("--max-nodes, --focus or --full shows more");
 }
 
-/* transfer full: what is to be drawn of the whole graph. Takes @graph. */
+/* transfer full: the part of @graph around the node that --focus names. A
+ * message stands for the address it was for. Takes @graph. */
 static MpGraph *
-selected(MpGraph *graph, const Wish *wish, GError **error)
+focused(MpGraph *graph, MpCase *store, const Wish *wish, GError **error)
 {
     g_autoptr(MpGraph) whole = graph;
-    g_autofree char *focus = NULL;
+    g_autofree char *focus = node_meant(whole, wish->focus);
+    g_autoptr(GError) failure = NULL;
 
-    if (wish->since_us != MP_NO_TIME)
-        whole = mp_graph_since(g_steal_pointer(&whole), wish->since_us);
-    if (wish->focus != NULL) {
-        focus = node_meant(whole, wish->focus);
-        if (focus == NULL) {
-            g_set_error(error, MP_USAGE_ERROR, 0,
-                        "graph: --focus: nothing in this view is called '%s'; "
-                        "'mailprov list addresses' and 'mailprov list senders' show names",
-                        wish->focus);
+    if (focus == NULL && wish->looks->build != NULL) {
+        g_autofree char *address = mp_graph_pick_address(store, wish->focus, &failure);
+
+        if (address != NULL)
+            focus = node_meant(whole, address);
+        if (focus != NULL)
+            mp_command_note("message %s was for %s; --view hops shows which way it came",
+                            wish->focus, address);
+    }
+    if (focus != NULL)
+        return mp_graph_focus(g_steal_pointer(&whole), focus, (guint)wish->depth);
+    if (failure != NULL)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    else
+        g_set_error(error, MP_USAGE_ERROR, 0,
+                    "graph: --focus: nothing in this view is called '%s'; 'mailprov list "
+                    "addresses', 'senders', 'campaigns' and 'messages' show names",
+                    wish->focus);
+    return NULL;
+}
+
+/* transfer full: what the view is to be made of, nothing folded */
+static MpGraph *
+built(MpCase *store, const Wish *wish, GError **error)
+{
+    g_autoptr(MpGraphPick) pick = NULL;
+    g_autoptr(GError) failure = NULL;
+    MpGraphScope scope = { .since_us = wish->since_us };
+    MpGraph *graph;
+
+    if (wish->looks->build_of == NULL) {
+        graph = wish->looks->build(store, error);
+        if (graph != NULL && wish->since_us != MP_NO_TIME)
+            graph = mp_graph_since(graph, wish->since_us);
+    } else {
+        if (wish->focus != NULL)
+            pick = mp_graph_pick_find(store, wish->focus, &failure);
+        if (failure != NULL) {
+            g_propagate_error(error, g_steal_pointer(&failure));
             return NULL;
         }
-        whole = mp_graph_focus(g_steal_pointer(&whole), focus, (guint)wish->depth);
+        scope.pick = pick;
+        graph = wish->looks->build_of(store, &scope, error);
     }
-    return mp_graph_fold(g_steal_pointer(&whole), wish->full ? 0 : (guint)wish->max_nodes);
+    if (graph == NULL || wish->focus == NULL || pick != NULL)
+        return graph;
+    return focused(graph, store, wish, error);
 }
 
 static gboolean
@@ -136,11 +171,10 @@ draw(const MpCommandContext *ctx, const Wish *wish, GError **error)
 
     if (store == NULL)
         return FALSE;
-    graph = wish->looks->build(store, error);
-    if (graph != NULL)
-        graph = selected(g_steal_pointer(&graph), wish, error);
+    graph = built(store, wish, error);
     if (graph == NULL)
         return FALSE;
+    graph = mp_graph_fold(g_steal_pointer(&graph), wish->full ? 0 : (guint)wish->max_nodes);
     file = mp_output_file_open(ctx, wish->output, error);
     if (file == NULL ||
         !wish->renderer->write_graph(graph, ctx->defang ? MP_RENDER_DEFANG : MP_RENDER_PLAIN,
@@ -158,11 +192,11 @@ mp_command_graph(const MpCommandContext *ctx, int argc, char *argv[], GError **e
     g_auto(Wish) wish = { .depth = 2, .max_nodes = MP_GRAPH_MAX_NODES };
     /* clang-format off */
     const GOptionEntry entries[] = {
-        { "view", 0, 0, G_OPTION_ARG_STRING, &wish.view, "custody (default) or mail", "NAME" },
+        { "view", 0, 0, G_OPTION_ARG_STRING, &wish.view, "custody (default), mail or hops", "NAME" },
         { "format", 'f', 0, G_OPTION_ARG_STRING, &wish.format,
           "dot (default), svg, png, pdf, graphml, gexf or json", "NAME" },
         { "focus", 0, 0, G_OPTION_ARG_STRING, &wish.focus,
-          "only what is around this address, organisation, campaign or message", "NAME" },
+          "only what is around this address, organisation, campaign or message; in hops: which way it came", "NAME" },
         { "depth", 0, 0, G_OPTION_ARG_INT, &wish.depth, "with --focus: how many steps around it (2)", "N" },
         { "since", 0, 0, G_OPTION_ARG_STRING, &wish.since, "only what went on after this day", "DATE" },
         { "max-nodes", 0, 0, G_OPTION_ARG_INT, &wish.max_nodes, "fold what matters least beyond this many (60)", "N" },
@@ -175,10 +209,15 @@ mp_command_graph(const MpCommandContext *ctx, int argc, char *argv[], GError **e
 
     g_option_context_set_summary(
         options, "Draws who was given which address, who has held it, and who wrote to it.");
-    g_option_context_set_description(options, "Examples:\n"
-                                              "  mailprov graph > out.dot\n"
-                                              "  mailprov graph --format svg -o out.svg\n"
-                                              "  mailprov graph --focus dell@you.example\n");
+    g_option_context_set_description(
+        options, "Examples:\n"
+                 "  mailprov graph > out.dot\n"
+                 "  mailprov graph --format svg -o out.svg\n"
+                 "  mailprov graph --focus dell@you.example\n"
+                 "  mailprov graph --view hops --focus '<id@x.example>'\n\n"
+                 "--view hops draws the machines mail came through: one message "
+                 "(by Message-ID or m:ID), a campaign, the mail for an address, "
+                 "of a sender or through a platform, or all of it.\n");
     g_option_context_add_main_entries(options, entries, NULL);
     if (!mp_command_parse(options, &argc, &argv, error))
         return MP_EXIT_DONE;

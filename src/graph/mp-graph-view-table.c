@@ -8,12 +8,13 @@
 
 /* clang-format off */
 static const MpGraphView custody = {
-    "custody", "who was given which address, who held it, who wrote to it", mp_graph_custody_build,
+    "custody", "who was given which address, who held it, who wrote to it", mp_graph_custody_build, NULL,
 };
-static const MpGraphView mail = { "mail", "who wrote to which address", mp_graph_mail_build };
+static const MpGraphView mail = { "mail", "who wrote to which address", mp_graph_mail_build, NULL };
+static const MpGraphView hops = { "hops", "which way mail came, and who says so", NULL, mp_graph_hops_build };
 /* clang-format on */
 
-static const MpGraphView *const views[] = { &custody, &mail, NULL };
+static const MpGraphView *const views[] = { &custody, &mail, &hops, NULL };
 
 const MpGraphView *const *
 mp_graph_view_table(void)

@@ -200,6 +200,8 @@ mp_graph_builder_edge(MpGraphBuilder *self, const char *from, const char *to, co
 
     if (have != NULL) {
         have->edge.messages += edge->messages;
+        have->edge.findings |= edge->findings;
+        have->edge.delay_known = FALSE; /* a median of a sum is not that of its parts */
         join_times(&have->edge.first, &have->edge.last, edge->first, edge->last);
         return;
     }

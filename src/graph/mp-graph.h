@@ -11,7 +11,7 @@ typedef enum {
     MP_NODE_ORG,      /* "org:dell.com" */
     MP_NODE_PLATFORM, /* "esp:epsilon" */
     MP_NODE_CAMPAIGN, /* "camp:3f9c..." */
-    MP_NODE_HOST,     /* "host:mx.you.example": a machine of a Received chain */
+    MP_NODE_HOST,     /* "host:mx.you.example", "claimed:...": a machine of a Received chain */
     MP_NODE_UNKNOWN,  /* "unknown:dell@you.example": senders that nothing names */
     MP_NODE_FOLD,     /* "fold:...": what was left out to keep the picture readable */
 } MpNodeKind;
@@ -69,6 +69,10 @@ typedef struct {
     const char *detail;  /* (nullable) for tooltips */
     gint64 messages;
     gint64 first, last;
+    gboolean delay_known;
+    gint64 delay_us;          /* of a hop: how long it took, the median of many */
+    guint32 findings;         /* of a hop: contradictions, 1 << MpFindingCode */
+    gboolean is_contradicted; /* in most of its messages */
 } MpEdge;
 
 /* What was folded away: said in the label and on stderr. */

@@ -76,7 +76,8 @@ static gboolean
 is_hostile(const MpNode *node, MpRenderFlags flags)
 {
     return (flags & MP_RENDER_DEFANG) != 0 &&
-           (node->side == MP_SIDE_FOREIGN || node->kind == MP_NODE_HOST);
+           (node->side == MP_SIDE_FOREIGN ||
+            (node->kind == MP_NODE_HOST && node->side != MP_SIDE_OWN));
 }
 
 /* A fragment that the HTML report has an anchor for: "#org-dell.com". */
@@ -105,6 +106,8 @@ append_node(GString *out, const MpNode *node, MpRenderFlags flags, const char *i
         g_string_append(out, ", penwidth=2");
     if (node->kind == MP_NODE_ORG)
         g_string_append(out, ", style=\"filled,rounded\"");
+    if (node->kind == MP_NODE_HOST && node->side == MP_SIDE_FOREIGN)
+        g_string_append(out, ", style=\"filled,dashed\"");
     g_string_append(out, ", tooltip=");
     append_quoted(out, node->detail != NULL ? node->detail : node->label, hostile);
     g_string_append(out, ", URL=");
@@ -177,6 +180,8 @@ append_edge(GString *out, const MpEdge *edge, const MpNode *nodes, MpRenderFlags
     if (strcmp(edge->kind, "given") == 0)
         g_string_append(out, ", penwidth=2");
     append_standing(out, edge);
+    if (edge->is_contradicted)
+        g_string_append(out, ", color=\"#c00000\", fontcolor=\"#a00000\", penwidth=1.6");
     if (edge->detail != NULL) {
         g_string_append(out, ", edgetooltip=");
         append_quoted(out, edge->detail, hostile);
@@ -220,7 +225,8 @@ mp_render_graph_dot(const MpGraph *graph, MpRenderFlags flags, GOutputStream *ou
         if (nodes[i].side == MP_SIDE_OWN || nodes[i].side == MP_SIDE_NONE)
             append_node(text, &nodes[i], flags, "  ");
     append_cluster(text, graph, MP_SIDE_AUTHORISED, "authorised", flags);
-    append_cluster(text, graph, MP_SIDE_FOREIGN, "foreign", flags);
+    append_cluster(text, graph, MP_SIDE_FOREIGN,
+                   strcmp(mp_graph_view(graph), "hops") == 0 ? "only claimed" : "foreign", flags);
     for (gsize i = 0; i < n_edges; i++)
         append_edge(text, &edges[i], nodes, flags);
     g_string_append(text, "}\n");

@@ -2,6 +2,9 @@
 
 #include "config.h"
 
+#include <string.h>
+
+#include "analysis/mp-judgement.h"
 #include "render/mp-json-writer.h"
 #include "render/mp-renderer.h"
 
@@ -20,8 +23,25 @@ put_node(MpJsonWriter *json, const MpNode *node)
     mp_json_end_object(json);
 }
 
+/* What only the view of hops knows of an edge. */
 static void
-put_edge(MpJsonWriter *json, const MpEdge *edge, const MpNode *nodes)
+put_passage(MpJsonWriter *json, const MpEdge *edge)
+{
+    mp_json_key(json, "delay_s");
+    if (edge->delay_known)
+        mp_json_int(json, edge->delay_us / G_USEC_PER_SEC);
+    else
+        mp_json_null(json);
+    mp_json_key(json, "findings");
+    mp_json_begin_array(json);
+    for (guint code = 0; code < MP_FINDING_N; code++)
+        if ((edge->findings & 1u << code) != 0)
+            mp_json_string(json, mp_slice_of(mp_finding_name((MpFindingCode)code)));
+    mp_json_end_array(json);
+}
+
+static void
+put_edge(MpJsonWriter *json, const MpEdge *edge, const MpNode *nodes, gboolean is_hop)
 {
     mp_json_begin_object(json);
     mp_json_put_text(json, "from", nodes[edge->from].id);
@@ -32,6 +52,8 @@ put_edge(MpJsonWriter *json, const MpEdge *edge, const MpNode *nodes)
     mp_json_put_int(json, "messages", edge->messages);
     mp_json_put_time(json, "first", edge->first);
     mp_json_put_time(json, "last", edge->last);
+    if (is_hop)
+        put_passage(json, edge);
     mp_json_end_object(json);
 }
 
@@ -43,6 +65,7 @@ mp_render_graph_json(const MpGraph *graph, MpRenderFlags flags, GOutputStream *o
     const MpNode *nodes = mp_graph_nodes(graph, &n_nodes);
     const MpEdge *edges = mp_graph_edges(graph, &n_edges);
     const MpFold *folds = mp_graph_folds(graph, &n_folds);
+    gboolean is_hops = strcmp(mp_graph_view(graph), "hops") == 0;
 
     (void)flags;
     mp_json_begin_object(json);
@@ -56,7 +79,7 @@ mp_render_graph_json(const MpGraph *graph, MpRenderFlags flags, GOutputStream *o
     mp_json_key(json, "edges");
     mp_json_begin_array(json);
     for (gsize i = 0; i < n_edges; i++)
-        put_edge(json, &edges[i], nodes);
+        put_edge(json, &edges[i], nodes, is_hops);
     mp_json_end_array(json);
     mp_json_key(json, "folded");
     mp_json_begin_array(json);
