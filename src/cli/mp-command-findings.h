@@ -19,4 +19,8 @@ MpRules *mp_command_load_rules(MpCase *store, GError **error);
  */
 MpCase *mp_command_open_findings(const MpCommandContext *ctx, GError **error);
 
+/* Whether @about is an address of the owner that mail came to; %NULL is all of
+ * them. Else an error that says where to look. */
+gboolean mp_command_is_own_address(MpCase *store, const char *about, GError **error);
+
 G_END_DECLS

@@ -23,6 +23,12 @@ static const MpCommand explain_command = {
     .run = mp_command_explain,
 };
 
+static const MpCommand timeline_command = {
+    .name = "timeline",
+    .summary = "say what happened when, or draw it",
+    .run = mp_command_timeline,
+};
+
 static const MpCommand inspect_command = {
     .name = "inspect",
     .summary = "say which way messages came and who answers for them",
@@ -78,9 +84,19 @@ mp_command_table(void)
 {
     /* in the order in which they are used */
     static const MpCommand *const table[] = {
-        &scan_command,  &graph_command,  &explain_command, &inspect_command,
-        &list_command,  &ledger_command, &claims_command,  &verify_command,
-        &rules_command, &case_command,   &help_command,    NULL,
+        &scan_command,
+        &graph_command,
+        &explain_command,
+        &timeline_command,
+        &inspect_command,
+        &list_command,
+        &ledger_command,
+        &claims_command,
+        &verify_command,
+        &rules_command,
+        &case_command,
+        &help_command,
+        NULL,
     };
 
     return table;
