@@ -9,11 +9,13 @@
 #include "cli/mp-output-file.h"
 #include "graph/mp-graph-fold.h"
 #include "graph/mp-graph-views.h"
+#include "render/mp-redact-graph.h"
 #include "render/mp-renderer.h"
 
 /* What the options ask for, as text and as what it means. */
 typedef struct {
-    char *view, *format, *focus, *since, *output;
+    char *view, *format, *focus, *since;
+    MpOutputWish output;
     int depth;
     int max_nodes;
     gboolean full;
@@ -29,7 +31,7 @@ wish_clear(Wish *wish)
     g_free(wish->format);
     g_free(wish->focus);
     g_free(wish->since);
-    g_free(wish->output);
+    mp_output_wish_clear(&wish->output);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wish, wish_clear)
 
@@ -175,9 +177,14 @@ draw(const MpCommandContext *ctx, const Wish *wish, GError **error)
     if (graph == NULL)
         return FALSE;
     graph = mp_graph_fold(g_steal_pointer(&graph), wish->full ? 0 : (guint)wish->max_nodes);
-    file = mp_output_file_open(ctx, wish->output, error);
-    if (file == NULL ||
-        !wish->renderer->write_graph(graph, ctx->defang ? MP_RENDER_DEFANG : MP_RENDER_PLAIN,
+    file = mp_output_file_redacted(ctx, store, &wish->output, error);
+    if (file == NULL)
+        return FALSE;
+    if (mp_output_file_redactor(file) != NULL) {
+        graph = mp_redact_graph(g_steal_pointer(&graph), mp_output_file_redactor(file));
+        mp_output_file_only_check(file);
+    }
+    if (!wish->renderer->write_graph(graph, ctx->defang ? MP_RENDER_DEFANG : MP_RENDER_PLAIN,
                                      mp_output_file_stream(file), error) ||
         !mp_output_file_close(g_steal_pointer(&file), error))
         return FALSE;
@@ -201,7 +208,6 @@ mp_command_graph(const MpCommandContext *ctx, int argc, char *argv[], GError **e
         { "since", 0, 0, G_OPTION_ARG_STRING, &wish.since, "only what went on after this day", "DATE" },
         { "max-nodes", 0, 0, G_OPTION_ARG_INT, &wish.max_nodes, "fold what matters least beyond this many (60)", "N" },
         { "full", 0, 0, G_OPTION_ARG_NONE, &wish.full, "fold nothing", NULL },
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &wish.output, "write to this file", "FILE" },
         G_OPTION_ENTRY_NULL,
     };
     /* clang-format on */
@@ -218,7 +224,7 @@ mp_command_graph(const MpCommandContext *ctx, int argc, char *argv[], GError **e
                  "--view hops draws the machines mail came through: one message "
                  "(by Message-ID or m:ID), a campaign, the mail for an address, "
                  "of a sender or through a platform, or all of it.\n");
-    g_option_context_add_main_entries(options, entries, NULL);
+    mp_output_wish_add(options, entries, &wish.output);
     if (!mp_command_parse(options, &argc, &argv, error))
         return MP_EXIT_DONE;
     if (argc > 1) {

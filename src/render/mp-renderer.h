@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 #define MP_RENDER_ERROR (mp_render_error_quark())
 GQuark mp_render_error_quark(void);
 typedef enum {
-    MP_RENDER_ERROR_FORMAT,  /* no such format, or it cannot carry that thing */
-    MP_RENDER_ERROR_PROGRAM, /* Graphviz is missing or did not finish */
+    MP_RENDER_ERROR_FORMAT,    /* no such format, or it cannot carry that thing */
+    MP_RENDER_ERROR_PROGRAM,   /* Graphviz is missing or did not finish */
+    MP_RENDER_ERROR_REDACTION, /* an own address would have got out */
 } MpRenderError;
 
 typedef enum {
