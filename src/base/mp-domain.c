@@ -38,73 +38,67 @@ is_name(MpSlice host)
     return letters;
 }
 
+/* By the list: some 7,000 instructions a name. @lower: @host in lower case. */
+static MpSlice
+ask_list(MpSlice host, const char *lower)
+{
+    const char *found = psl_registrable_domain(psl_builtin(), lower);
+
+    return found == NULL ? MP_SLICE_EMPTY : mp_slice_sub(host, (gsize)(found - lower), host.len);
+}
+
+/* An archive asks of a few thousand names again and again, so each thread
+ * remembers what the list said: 512 KB, one slot a hash, the last name wins.
+ * The answer depends on nothing but the name, so this cannot change it. */
+#define SLOTS 8192        /* a power of two */
+#define NAME_BYTES_MAX 58 /* longer names are rare, and asked of the list */
+
+typedef struct {
+    guint32 hash;
+    guint8 len; /* 0: an empty slot */
+    guint8 org_len;
+    char name[NAME_BYTES_MAX]; /* lower case */
+} Slot;
+
+static Slot *
+slot_of(guint32 hash)
+{
+    /* waived: see above; goes with its thread */
+    static GPrivate remembered = G_PRIVATE_INIT(g_free);
+    Slot *slots = g_private_get(&remembered);
+
+    if (slots == NULL) {
+        slots = g_new0(Slot, SLOTS);
+        g_private_set(&remembered, slots);
+    }
+    return &slots[hash & (SLOTS - 1)];
+}
+
 MpSlice
 mp_domain_organisational(MpSlice host)
 {
     char lower[MP_LIMIT_HOST_BYTES + 1];
-    const char *found;
-
-    host = without_final_dot(host);
-    if (!is_name(host))
-        return MP_SLICE_EMPTY;
-    for (gsize i = 0; i < host.len; i++)
-        lower[i] = mp_lower(host.data[i]);
-    lower[host.len] = '\0';
-    found = psl_registrable_domain(psl_builtin(), lower);
-    return found == NULL ? MP_SLICE_EMPTY : mp_slice_sub(host, (gsize)(found - lower), host.len);
-}
-
-/* ---- remembered ---- */
-
-#define CACHE_SLOTS 1024
-#define CACHED_BYTES 57 /* longer names are rare, and asked of the list */
-
-/* What is known of one name: which part of it is the organisational domain. */
-typedef struct {
-    guint32 hash;
-    guint8 len; /* 0: an empty slot */
-    guint8 start;
-    guint8 org_len;
-    char name[CACHED_BYTES]; /* lower case */
-} Slot;
-
-struct _MpDomainCache {
-    Slot slots[CACHE_SLOTS];
-};
-
-MpDomainCache *
-mp_domain_cache_new(void)
-{
-    return g_new0(MpDomainCache, 1);
-}
-
-void
-mp_domain_cache_free(MpDomainCache *self)
-{
-    g_free(self);
-}
-
-MpSlice
-mp_domain_cache_organisational(MpDomainCache *self, MpSlice host)
-{
-    char lower[CACHED_BYTES];
-    guint32 hash = 2166136261u; /* FNV-1a */
+    guint32 hash = 2166136261u; /* FNV-1a, its upper bits folded down */
     MpSlice found;
     Slot *slot;
 
-    if (self == NULL || host.len == 0 || host.len > CACHED_BYTES)
-        return mp_domain_organisational(host);
+    host = without_final_dot(host);
+    if (host.len == 0 || host.len > MP_LIMIT_HOST_BYTES)
+        return MP_SLICE_EMPTY;
     for (gsize i = 0; i < host.len; i++) {
         lower[i] = mp_lower(host.data[i]);
         hash = (hash ^ (guint8)lower[i]) * 16777619u;
     }
-    slot = &self->slots[hash % CACHE_SLOTS];
+    lower[host.len] = '\0';
+    hash ^= hash >> 15;
+    if (host.len > NAME_BYTES_MAX)
+        return is_name(host) ? ask_list(host, lower) : MP_SLICE_EMPTY;
+    slot = slot_of(hash);
     if (slot->hash == hash && slot->len == host.len && memcmp(slot->name, lower, host.len) == 0)
-        return mp_slice_sub(host, slot->start, slot->org_len);
-    found = mp_domain_organisational(host);
+        return mp_slice_sub(host, host.len - slot->org_len, host.len);
+    found = is_name(host) ? ask_list(host, lower) : MP_SLICE_EMPTY;
     slot->hash = hash;
     slot->len = (guint8)host.len;
-    slot->start = found.len > 0 ? (guint8)(found.data - host.data) : 0;
     slot->org_len = (guint8)found.len;
     memcpy(slot->name, lower, host.len);
     return found;

@@ -164,23 +164,23 @@ mp_ip_scope(const MpIp *ip)
     return MP_IP_PUBLIC;
 }
 
-static MpIp
-masked(const MpIp *ip, guint prefix)
+MpIp
+mp_ip_masked(const MpIp *ip, guint prefix)
 {
     MpIp out = *ip;
+    guint whole = prefix / 8;
 
-    for (guint i = 0; i < sizeof(out.bytes); i++) {
-        guint bits = prefix <= i * 8 ? 0 : MIN(8, prefix - i * 8);
-
-        out.bytes[i] &= (guint8)(0xff00 >> bits);
-    }
+    if (whole >= sizeof(out.bytes))
+        return out;
+    out.bytes[whole] &= (guint8)(0xff00 >> prefix % 8);
+    memset(out.bytes + whole + 1, 0, sizeof(out.bytes) - whole - 1);
     return out;
 }
 
 MpIp
 mp_ip_network(const MpIp *ip)
 {
-    return masked(ip, mp_ip_is_v4(ip) ? V4_BITS + 16 : 32);
+    return mp_ip_masked(ip, mp_ip_is_v4(ip) ? V4_BITS + 16 : 32);
 }
 
 gboolean
@@ -210,14 +210,14 @@ mp_ip_range_parse(MpSlice text, MpIpRange *out)
     if (prefix > most)
         return FALSE;
     prefix += 128 - most;
-    *out = (MpIpRange){ .network = masked(&ip, prefix), .prefix = (guint8)prefix };
+    *out = (MpIpRange){ .network = mp_ip_masked(&ip, prefix), .prefix = (guint8)prefix };
     return TRUE;
 }
 
 gboolean
 mp_ip_range_holds(const MpIpRange *range, const MpIp *ip)
 {
-    MpIp network = masked(ip, range->prefix);
+    MpIp network = mp_ip_masked(ip, range->prefix);
 
     return mp_ip_compare(&network, &range->network) == 0;
 }

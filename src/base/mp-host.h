@@ -38,6 +38,9 @@ typedef enum {
 
 MpIpScope mp_ip_scope(const MpIp *ip);
 
+/* The first @prefix bits (of the mapped form), the others zero. */
+MpIp mp_ip_masked(const MpIp *ip, guint prefix);
+
 /* The network strangers are counted by: /16 for IPv4, /32 for IPv6. */
 MpIp mp_ip_network(const MpIp *ip);
 

@@ -558,13 +558,41 @@ mp_rules_match(const MpRules *self, MpSignal signal, MpSlice text, const MpRuleL
     match_anywhere(self, signal, &probe);
 }
 
+/* The number of the first range from @from on that is not before @wanted. */
+static guint
+range_not_before(const GArray *ranges, guint from, const MpRuleRange *wanted)
+{
+    guint to = ranges->len;
+
+    while (from < to) {
+        guint middle = from + (to - from) / 2;
+
+        if (compare_ranges(&g_array_index(ranges, MpRuleRange, middle), wanted) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+/* Ranges of one length do not overlap, so a search for each length that occurs
+ * will do, narrowest first. */
 const MpRule *
 mp_rules_match_ip(const MpRules *self, const MpIp *ip)
 {
-    for (guint i = 0; i < self->ranges->len; i++) {
-        const MpRuleRange *range = &g_array_index(self->ranges, MpRuleRange, i);
-        if (mp_ip_range_holds(&range->range, ip))
-            return range->rule;
+    guint i = 0;
+
+    while (i < self->ranges->len) {
+        guint8 prefix = g_array_index(self->ranges, MpRuleRange, i).range.prefix;
+        MpRuleRange wanted = { .range = { mp_ip_masked(ip, prefix), prefix } };
+        const MpRuleRange *found;
+
+        i = range_not_before(self->ranges, i, &wanted);
+        found = &g_array_index(self->ranges, MpRuleRange, i);
+        if (i < self->ranges->len && mp_ip_range_holds(&found->range, ip))
+            return found->rule;
+        wanted = (MpRuleRange){ .range = { .prefix = prefix - 1 } };
+        i = prefix == 0 ? self->ranges->len : range_not_before(self->ranges, i, &wanted);
     }
     return NULL;
 }
