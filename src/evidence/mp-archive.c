@@ -25,7 +25,7 @@ struct _MpArchive {
     MpBudget *budget;
     locale_t locale; /* names are UTF-8 whatever the environment says */
 
-    GHashTable *names; /* hash of a name -> how often it was seen */
+    GHashTable *names; /* hash of a name -> the ordinal last given to it */
     char *name;
     char *link;
     guint64 n_members;
@@ -337,22 +337,44 @@ hash_of(const char *name)
     return hash;
 }
 
-/* How often @name was seen before; it is now once more. */
+/* The ordinal last given to @name; 0: nothing bears it. */
 static guint
-count_name(MpArchive *self, const char *name)
+ordinal_of(MpArchive *self, const char *name)
 {
-    gpointer key = GSIZE_TO_POINTER((gsize)hash_of(name));
-    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(self->names, key));
+    return GPOINTER_TO_UINT(
+        g_hash_table_lookup(self->names, GSIZE_TO_POINTER((gsize)hash_of(name))));
+}
 
-    g_hash_table_insert(self->names, key, GUINT_TO_POINTER(before + 1));
-    return before;
+static void
+set_ordinal(MpArchive *self, const char *name, guint ordinal)
+{
+    g_hash_table_insert(self->names, GSIZE_TO_POINTER((gsize)hash_of(name)),
+                        GUINT_TO_POINTER(ordinal));
+}
+
+char *
+mp_archive_claim(MpArchive *self, const char *name)
+{
+    guint ordinal = ordinal_of(self, name) + 1;
+    char *unique = g_strdup(name);
+
+    while (ordinal > 1) {
+        g_free(unique);
+        unique = g_strdup_printf("%s#%u", name, ordinal);
+        if (ordinal_of(self, unique) == 0) {
+            set_ordinal(self, unique, 1);
+            break;
+        }
+        ordinal++;
+    }
+    set_ordinal(self, name, ordinal);
+    return unique;
 }
 
 static void
 take_name(MpArchive *self, struct archive_entry *entry, MpMember *out)
 {
     const char *name = archive_entry_pathname(entry);
-    guint before;
 
     g_free(self->name);
     if (name == NULL)
@@ -364,13 +386,12 @@ take_name(MpArchive *self, struct archive_entry *entry, MpMember *out)
     out->is_unsafe = is_unsafe(self->name) || (name != NULL && strlen(name) > MP_LIMIT_NAME_BYTES);
     while (g_str_has_prefix(self->name, "./"))
         memmove(self->name, self->name + 2, strlen(self->name) - 1);
-    if (out->kind == MP_FILE_REGULAR && (before = count_name(self, self->name)) > 0) {
-        char *unique = g_strdup_printf("%s#%u", self->name, before + 1);
+    if (out->kind == MP_FILE_REGULAR) {
+        char *unique = mp_archive_claim(self, self->name);
 
+        out->is_duplicate = strcmp(unique, self->name) != 0;
         g_free(self->name);
         self->name = unique;
-        out->is_duplicate = TRUE;
-        count_name(self, unique);
     }
     out->name = self->name;
 }

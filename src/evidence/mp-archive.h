@@ -54,6 +54,10 @@ MpArchiveAnswer mp_archive_next(MpArchive *self, MpMember *member, const MpFault
 /* The bytes of the member given last. To be freed before the next call. transfer full. */
 MpStream *mp_archive_member(MpArchive *self);
 
+/* @name, or with `#2` and so on where a member or an earlier claim bears it
+ * already; no member behind it will bear it. transfer full. */
+char *mp_archive_claim(MpArchive *self, const char *name);
+
 /* Whether the bytes of any member so far ended too early. */
 gboolean mp_archive_has_cut(const MpArchive *self);
 

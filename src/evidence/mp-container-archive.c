@@ -96,12 +96,15 @@ source_of(Archive *self, MpWalk *walk, const char *path, const MpContainer *stor
 {
     Folder *folder = folder_at(self, path);
     g_autoptr(MpOrigin) origin = NULL;
+    g_autofree char *own = NULL;
     MpFolderName name;
     MpSource source;
 
     if (folder->source != NULL)
         return folder->source;
-    origin = mp_origin_new_member(self->reading.origin, path[0] != '\0' ? path : ".");
+    /* a member may have the name of a folder */
+    own = mp_archive_claim(self->archive, path[0] != '\0' ? path : ".");
+    origin = mp_origin_new_member(self->reading.origin, own);
     mp_folder_describe(path, NULL, store->style, mp_walk_options(walk)->spam_folders, &name);
     source =
         (MpSource){ .origin = origin, .kind = store->name, .folder = name.name, .role = name.role };

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "base/mp-limits.h"
+#include "evidence/mp-frames.h"
 
 #define SUFFIXES_MAX 4
 
@@ -232,13 +233,9 @@ gzip_read(gpointer state, guint8 *buffer, gsize n, MpFault **fault)
     self->z.next_out = buffer;
     self->z.avail_out = (uInt)n;
     while (!self->is_done && self->z.avail_out == n) {
+        gboolean more = input_fill(input); /* or inflate() may still hold something */
         int status;
 
-        if (!input_fill(input)) {
-            self->is_done = TRUE;
-            ended_early(input, fault);
-            break;
-        }
         self->z.next_in = input->block + input->block_at;
         self->z.avail_in = (uInt)(input->block_len - input->block_at);
         status = inflate(&self->z, Z_NO_FLUSH);
@@ -247,6 +244,10 @@ gzip_read(gpointer state, guint8 *buffer, gsize n, MpFault **fault)
             gzip_next_member(self, fault);
         else if (status != Z_OK && status != Z_BUF_ERROR)
             gzip_damage(self, status, fault);
+        else if (!more && self->z.avail_out == n) {
+            self->is_done = TRUE;
+            ended_early(input, fault);
+        }
     }
     return charge(input, n - self->z.avail_out, fault);
 }
@@ -493,6 +494,7 @@ mp_unpack(MpStream *packed, MpFilter filter, MpBudget *budget)
         Raw *state = g_new0(Raw, 1);
 
         state->input = input;
+        state->input.packed = mp_frames_new(packed, filter);
         state->filter = filter;
         return mp_stream_new(&raw, state);
     }

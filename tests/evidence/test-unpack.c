@@ -10,6 +10,8 @@
     "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xcb\x48\xcd\xc9\xc9\xe7\x02\x00\x20\x30\x3a\x36\x06" \
     "\x00\x00\x00"
 
+#define A35 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 typedef struct {
     const char *name;
     MpSlice packed;
@@ -26,6 +28,7 @@ static const UnpackCase cases[] = {
     { "gzip-garbage-behind", MP_SLICE_INIT(GZIP "xyz"), MP_FILTER_GZIP, MP_SLICE_INIT("hello\n"), "trailing-data" },
     { "gzip-garbage-that-begins-as-gzip", MP_SLICE_INIT(GZIP "\x1f" "xyz"), MP_FILTER_GZIP, MP_SLICE_INIT("hello\n"), "trailing-data" },
     { "gzip-cut-in-the-data", MP_SLICE_INIT("\x1f\x8b\x08\0\0\0\0\0\2\3\xcb\x48"), MP_FILTER_GZIP, MP_SLICE_INIT("h"), "truncated" },
+    { "gzip-cut-behind-a-long-match", MP_SLICE_INIT("\x1f\x8b\x08\0\0\0\0\0\2\3\x4b\x4c\xa4\x06\0"), MP_FILTER_GZIP, MP_SLICE_INIT(A35 A35), "truncated" },
     { "gzip-cut-in-the-trailer", MP_SLICE_INIT("\x1f\x8b\x08\0\0\0\0\0\2\3\xcb\x48\xcd\xc9\xc9\xe7\2\0\x20\x30"), MP_FILTER_GZIP, MP_SLICE_INIT("hello\n"), "truncated" },
     { "gzip-wrong-crc", MP_SLICE_INIT("\x1f\x8b\x08\0\0\0\0\0\2\3\xcb\x48\xcd\xc9\xc9\xe7\2\0\x21\x30\x3a\x36\6\0\0\0"), MP_FILTER_GZIP, MP_SLICE_INIT("hello\n"), "checksum-wrong" },
     { "gzip-wrong-length", MP_SLICE_INIT("\x1f\x8b\x08\0\0\0\0\0\2\3\xcb\x48\xcd\xc9\xc9\xe7\2\0\x20\x30\x3a\x36\7\0\0\0"), MP_FILTER_GZIP, MP_SLICE_INIT("hello\n"), "checksum-wrong" },

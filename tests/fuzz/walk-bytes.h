@@ -7,7 +7,7 @@
  * often as they begin, every event is about an open one, items have the bytes
  * they say, and the bytes of a source add up. */
 
-static void
+static inline void
 check_item(const MpItem *item)
 {
     g_assert_nonnull(item->head);
@@ -22,7 +22,7 @@ check_item(const MpItem *item)
     }
 }
 
-static void
+static inline void
 check_end(const MpSource *source)
 {
     guint64 sum = source->preamble + source->separators + source->message_bytes + source->trailing;
@@ -32,11 +32,13 @@ check_end(const MpSource *source)
         g_assert_cmpuint(sum, ==, source->bytes);
 }
 
-static void
-walk_bytes(const guint8 *data, gsize size, const char *name)
+/* @as: (nullable): the container that must read them. */
+static inline void
+walk_bytes_as(const guint8 *data, gsize size, const char *name, const char *as)
 {
+    const MpEvidenceOptions options = { .as = as };
     g_autoptr(GBytes) bytes = g_bytes_new_static(data, size);
-    g_autoptr(MpEvidence) evidence = mp_evidence_open_bytes(bytes, name, NULL, NULL);
+    g_autoptr(MpEvidence) evidence = mp_evidence_open_bytes(bytes, name, &options, NULL);
     g_autoptr(GHashTable) open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     MpEvidenceEvent event;
 
@@ -55,4 +57,10 @@ walk_bytes(const guint8 *data, gsize size, const char *name)
         mp_evidence_event_clear(&event);
     }
     g_assert_cmpuint(g_hash_table_size(open), ==, 0);
+}
+
+static inline void
+walk_bytes(const guint8 *data, gsize size, const char *name)
+{
+    walk_bytes_as(data, size, name, NULL);
 }

@@ -52,8 +52,8 @@ def pack(tool, data):
         return gzip.compress(data)
     if tool == "bz2":
         return bz2.compress(data)
-    if tool == "xz":
-        return lzma.compress(data)
+    if tool in ("xz", "lzma"):
+        return lzma.compress(data, lzma.FORMAT_XZ if tool == "xz" else lzma.FORMAT_ALONE)
     program = {"zst": "zstd", "lz4": "lz4"}[tool]
     need(program)
     return subprocess.run([program, "-c"], input=data, capture_output=True, check=True).stdout
@@ -146,9 +146,18 @@ def members_one_behind_the_other(box):
     padded = lzma.compress(whole[:third]) + bytes(8) + lzma.compress(whole[third:])
     box.expect_of(box.walk(box.write("padded.mbox.xz", padded)), 10, {})
     box.expect_of(box.walk(box.write("zeros.mbox.gz", gzip.compress(whole) + bytes(512))), 10, {})
-    for tool in ("gz", "bz2"):
-        walk = box.walk(box.write(f"behind.mbox.{tool}", pack(tool, whole) + b"behind the end of it all"))
-        box.expect_of(walk, 10, {"trailing-data": 1})
+    for tool in ("gz", "bz2", "xz", "zst", "lz4", "lzma"):
+        for n, behind in enumerate((b"behind the end of it all", b"x", b"\xff" * 100000, b"PK\3\4" + MESSAGE)):
+            walk = box.walk(box.write(f"behind{n}.mbox.{tool}", pack(tool, whole) + behind))
+            box.expect_of(walk, 10, {"trailing-data": 1})
+            told = [a["detail"] for a in walk.anomalies]
+            box.expect(f"{tool}: how many", told, [f"{len(behind)} bytes"])
+    skippable = b"\x50\x2a\x4d\x18\5\0\0\0hello"
+    for tool in ("zst", "lz4"):
+        box.expect_of(box.walk(box.write(f"skip.mbox.{tool}", pack(tool, whole) + skippable + pack(tool, whole))), 20, {})
+    for check in (lzma.CHECK_NONE, lzma.CHECK_CRC32, lzma.CHECK_SHA256):
+        packed = lzma.compress(whole, check=check) + lzma.compress(random.Random(5).randbytes(300000), check=check)
+        box.expect_of(box.walk(box.write(f"check{check}.mbox.xz", packed)), 10, {})
     box.expect_of(box.walk(box.write("both.tar", mail_tar() + mail_tar())), 2 * N, {"duplicate-name": N})
     walk = box.walk(box.write("behind.zip", zip_of([("1.eml", message(1))]) + b"behind"))
     box.expect_of(walk, 1, {"trailing-data": 1})
@@ -325,6 +334,16 @@ def names_that_lead_astray(box):
     box.expect("nothing was written", sorted(p.name for p in box.path.parent.glob("*up.eml*")), before)
 
 
+def one_name_for_two(box):
+    """a file and a folder of one name, and a name that was given to a second one: nothing is lost or mixed"""
+    rows = [("Mail/inbox", FROM_LINE + message(1)), ("Mail/inbox/1", message(2)), ("Mail/inbox/.mh_sequences", b"unseen: 1\n"),
+            ("a.eml#2", message(3)), ("a.eml", message(4)), ("a.eml", message(5))]
+    for name, members in (("file-first", rows), ("folder-first", rows[:0:-1] + rows[:1])):
+        walk = box.walk(box.write(f"{name}.tar", tar_of(members)))
+        box.expect(name, len({i["origin"] for i in walk.items}), 5)
+        box.expect(f"{name}: sources", len({e["origin"] for e in walk.ends}), len(walk.ends))
+
+
 def names_of_every_charset(box):
     """UTF-8, Latin-1 and no names at all, whatever the locale"""
     data = io.BytesIO()
@@ -375,7 +394,7 @@ def stores_in_any_order(box):
 
 ROWS = [every_packing, cut_in_half, wrong_checksum, corrupt_in_the_middle, members_one_behind_the_other, encrypted, methods,
         split_sets, zeros_in_gzip_in_gzip, bombs_inside_archives, gzip_many_deep, archives_many_deep,
-        zip_whose_members_overlap, zip_of_very_many, absurd_sizes, sparse_terabyte, names_that_lead_astray,
+        zip_whose_members_overlap, zip_of_very_many, absurd_sizes, sparse_terabyte, names_that_lead_astray, one_name_for_two,
         names_of_every_charset, what_only_looks_like_an_archive, stores_in_any_order]
 
 if __name__ == "__main__":
