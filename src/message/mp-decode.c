@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <gmime/gmime.h>
 
+#include "base/mp-bytes.h"
 #include "base/mp-limits.h"
 #include "base/mp-text.h"
 #include "message/mp-encoded-word.h"
@@ -46,20 +47,17 @@ options(void)
 
 /* ---- text ---- */
 
-/* Whether @text has no 8-bit byte. Eight bytes a step: every text is asked this. */
+/* Whether @text has no 8-bit byte. */
 static gboolean
 is_7_bit(MpSlice text)
 {
-    const char *p = text.data, *end = text.data + text.len;
-    guint64 word, all = 0;
+    for (gsize at = 0; at < text.len; at += MP_BYTES_BLOCK) {
+        MpBytesTail tail;
 
-    for (; end - p >= 8; p += 8) {
-        memcpy(&word, p, 8);
-        all |= word;
+        if (mp_bytes_high(mp_bytes_block(text, at, &tail)) != 0)
+            return FALSE;
     }
-    for (; p < end; p++)
-        all |= (guint8)*p;
-    return (all & G_GUINT64_CONSTANT(0x8080808080808080)) == 0;
+    return TRUE;
 }
 
 static gboolean
@@ -72,7 +70,7 @@ has_word(MpSlice text)
 static gboolean
 is_plain(MpSlice text)
 {
-    return is_7_bit(text) && mp_slice_find(text, '\0') < 0;
+    return mp_bytes_plain_run(text) == text.len;
 }
 
 /* @text, at most @most bytes of it, cut between characters. */
@@ -96,18 +94,51 @@ take_string(GString *out, MpArena *arena)
     return kept;
 }
 
+/* The bytes beyond ASCII that @text goes on with at @at. */
+static MpSlice
+high_run(MpSlice text, gsize at)
+{
+    gsize end = at;
+
+    while (end < text.len && (text.data[end] & 0x80) != 0)
+        end++;
+    return mp_slice_sub(text, at, end - at);
+}
+
+/* How many bytes of @text are UTF-8, and no NUL: ASCII, which most text is, is
+ * passed over by the block and only what lies between shown to GLib. */
+static gsize
+utf8_run(MpSlice text)
+{
+    gsize at = 0;
+
+    for (;;) {
+        MpSlice high;
+        const char *bad;
+
+        at += mp_bytes_plain_run(mp_slice_sub(text, at, text.len));
+        high = high_run(text, at);
+        if (high.len == 0)
+            return at;
+        if (!g_utf8_validate_len(high.data, high.len, &bad))
+            return (gsize)(bad - text.data);
+        at += high.len;
+    }
+}
+
 /* Whether all but the NULs of @text is UTF-8. */
 static gboolean
 is_utf8(MpSlice text)
 {
-    const char *bad;
+    for (;;) {
+        gsize good = utf8_run(text);
 
-    while (!g_utf8_validate_len(text.data, text.len, &bad)) {
-        if (*bad != '\0')
+        if (good == text.len)
+            return TRUE;
+        if (text.data[good] != '\0')
             return FALSE;
-        text = mp_slice_sub(text, (gsize)(bad - text.data) + 1, text.len);
+        text = mp_slice_sub(text, good + 1, text.len);
     }
-    return TRUE;
 }
 
 /* @text that is said to be UTF-8: what is not is U+FFFD. */
@@ -116,7 +147,7 @@ from_utf8(MpSlice text, MpArena *arena)
 {
     GString *out;
 
-    if (g_utf8_validate_len(text.data, text.len, NULL))
+    if (utf8_run(text) == text.len)
         return text;
     out = g_string_sized_new(text.len + 64);
     mp_text_append_utf8(out, text);
@@ -134,11 +165,16 @@ from_8_bit(MpSlice text, MpArena *arena)
     if (is_utf8(text))
         return from_utf8(text, arena);
     out = g_string_sized_new(text.len * 2);
-    for (gsize i = 0; i < text.len; i++)
-        if (text.data[i] == '\0')
+    for (gsize at = 0; at < text.len; at++) {
+        gsize plain = mp_bytes_plain_run(mp_slice_sub(text, at, text.len));
+
+        g_string_append_len(out, text.data + at, (gssize)plain);
+        at += plain;
+        if (at < text.len && text.data[at] == '\0')
             g_string_append(out, NUL_PICTURE);
-        else
-            g_string_append_unichar(out, (guint8)text.data[i]);
+        else if (at < text.len)
+            g_string_append_unichar(out, (guint8)text.data[at]);
+    }
     return take_string(out, arena);
 }
 
@@ -440,23 +476,39 @@ convert(iconv_t cd, MpSlice bytes, GString *out)
     }
 }
 
+/* The same for charsets of one byte a character that extend ASCII: what is
+ * ASCII, most of the text, needs no conversion. */
+static void
+convert_high(iconv_t cd, MpSlice bytes, GString *out)
+{
+    gsize at = 0;
+
+    while (at < bytes.len) {
+        gsize plain = mp_bytes_plain_run(mp_slice_sub(bytes, at, bytes.len));
+        MpSlice high = high_run(bytes, at + plain);
+
+        if (high.len == 0 && at + plain < bytes.len)
+            high = mp_slice_sub(bytes, at + plain, 1); /* a NUL */
+        g_string_append_len(out, bytes.data + at, (gssize)plain);
+        convert(cd, high, out);
+        at += plain + high.len;
+    }
+}
+
 /* Without the bytes of characters that are cut at either end. */
 static MpSlice
 whole_characters(MpSlice text)
 {
-    const char *bad;
+    MpSlice rest;
 
     if (text.len == 0 || ((text.data[0] | text.data[text.len - 1]) & 0x80) == 0)
         return text; /* nothing is cut */
     for (int i = 0; i < 3 && text.len > 0 && (text.data[0] & 0xc0) == 0x80; i++)
         text = mp_slice_sub(text, 1, text.len);
-    if (text.len > 0 && !g_utf8_validate_len(text.data, text.len, &bad)) {
-        MpSlice rest = { bad, (gsize)(text.data + text.len - bad) };
-
-        if (rest.len < 4 && *bad != '\0' &&
-            g_utf8_get_char_validated(bad, (gssize)rest.len) == (gunichar)-2)
-            text.len -= rest.len;
-    }
+    rest = mp_slice_sub(text, utf8_run(text), text.len);
+    if (rest.len > 0 && rest.len < 4 && rest.data[0] != '\0' &&
+        g_utf8_get_char_validated(rest.data, (gssize)rest.len) == (gunichar)-2)
+        text.len -= rest.len;
     return text;
 }
 
@@ -471,23 +523,42 @@ from_unsaid(MpSlice bytes, MpArena *arena)
     return from_8_bit(utf8 ? whole : bytes, arena);
 }
 
-/* Whether seven-bit text of that charset is ASCII: not so of UTF-7, UTF-16,
- * ISO 2022 or EBCDIC. */
-static gboolean
-holds_ascii(MpSlice charset)
+/* What bytes below 0x80 mean in a charset. */
+typedef enum {
+    CHARSET_OTHER,       /* anything: UTF-7, UTF-16, ISO 2022, EBCDIC, unknown */
+    CHARSET_HOLDS_ASCII, /* ASCII, where no other byte is in the text */
+    CHARSET_SINGLE_BYTE, /* ASCII, and every other byte is a character of its own */
+} CharsetKind;
+
+static CharsetKind
+charset_kind(MpSlice charset)
 {
-    static const MpSlice beginnings[] = {
-        MP_SLICE_INIT("utf-8"), MP_SLICE_INIT("utf8"),      MP_SLICE_INIT("us-ascii"),
-        MP_SLICE_INIT("ascii"), MP_SLICE_INIT("iso-8859-"), MP_SLICE_INIT("windows-12"),
-        MP_SLICE_INIT("cp125"), MP_SLICE_INIT("koi8-"),     MP_SLICE_INIT("gb2312"),
-        MP_SLICE_INIT("gbk"),   MP_SLICE_INIT("gb18030"),   MP_SLICE_INIT("big5"),
-        MP_SLICE_INIT("euc-"),  MP_SLICE_INIT("ks_c_5601"), MP_SLICE_INIT("tis-620"),
+    static const struct {
+        MpSlice beginning;
+        CharsetKind kind;
+    } charsets[] = {
+        { MP_SLICE_INIT("utf-8"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("iso-8859-"), CHARSET_SINGLE_BYTE },
+        { MP_SLICE_INIT("us-ascii"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("windows-125"), CHARSET_SINGLE_BYTE },
+        { MP_SLICE_INIT("utf8"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("ascii"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("cp125"), CHARSET_SINGLE_BYTE },
+        { MP_SLICE_INIT("koi8-"), CHARSET_SINGLE_BYTE },
+        { MP_SLICE_INIT("windows-12"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("gb2312"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("gbk"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("gb18030"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("big5"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("euc-"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("ks_c_5601"), CHARSET_HOLDS_ASCII },
+        { MP_SLICE_INIT("tis-620"), CHARSET_SINGLE_BYTE },
     };
 
-    for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++)
-        if (mp_slice_starts_nocase(charset, beginnings[i]))
-            return TRUE;
-    return charset.len == 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(charsets); i++)
+        if (mp_slice_starts_nocase(charset, charsets[i].beginning))
+            return charsets[i].kind;
+    return charset.len == 0 ? CHARSET_HOLDS_ASCII : CHARSET_OTHER;
 }
 
 MpSlice
@@ -497,10 +568,12 @@ mp_decode_charset(MpSlice bytes, MpSlice charset, MpArena *arena)
     static const MpSlice none[] = { MP_SLICE_INIT(""), MP_SLICE_INIT("us-ascii"),
                                     MP_SLICE_INIT("ascii") };
     g_autofree char *name = NULL;
+    CharsetKind kind;
     GString *out;
     iconv_t cd;
 
-    if (holds_ascii(charset) && is_plain(bytes))
+    kind = charset_kind(charset);
+    if (kind != CHARSET_OTHER && is_plain(bytes))
         return bytes;
     if (is_one_of(charset, utf8, G_N_ELEMENTS(utf8)))
         return from_utf8(whole_characters(bytes), arena);
@@ -512,7 +585,10 @@ mp_decode_charset(MpSlice bytes, MpSlice charset, MpArena *arena)
     if (cd == (iconv_t)-1)
         return from_unsaid(bytes, arena);
     out = g_string_sized_new(bytes.len + bytes.len / 2);
-    convert(cd, bytes, out);
+    if (kind == CHARSET_SINGLE_BYTE)
+        convert_high(cd, bytes, out);
+    else
+        convert(cd, bytes, out);
     g_mime_iconv_close(cd);
     return from_utf8(take_string(out, arena), arena);
 }

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "base/mp-bytes.h"
 #include "base/mp-limits.h"
 #include "message/mp-mime.h"
 
@@ -10,7 +11,35 @@
 static gboolean
 is_base64_char(char c)
 {
-    return g_ascii_isalnum(c) || c == '+' || c == '/' || c == '=';
+    return mp_byte_is_alnum(c) || c == '+' || c == '/' || c == '=';
+}
+
+/* Passes over bytes from @at on, and counts base64's own in *@n, until at least
+ * @most are counted or @text ends; whole blocks, so that it may stop before. */
+static gsize
+pass_base64(MpSlice text, gsize at, gsize most, gsize *n)
+{
+    for (; at + MP_BYTES_BLOCK <= text.len; at += MP_BYTES_BLOCK) {
+        const char *block = text.data + at;
+        guint64 of_it = mp_bytes_alnum(block) | mp_bytes_equal(block, '+') |
+                        mp_bytes_equal(block, '/') | mp_bytes_equal(block, '=');
+        gsize count = (gsize)__builtin_popcountll(of_it);
+
+        if (*n + count >= most)
+            break;
+        *n += count;
+    }
+    return at;
+}
+
+static gsize
+count_base64(MpSlice text)
+{
+    gsize n = 0;
+
+    for (gsize at = pass_base64(text, 0, G_MAXSIZE, &n); at < text.len; at++)
+        n += is_base64_char(text.data[at]);
+    return n;
 }
 
 /* The first window's bytes, cut where the encoding allows it. */
@@ -24,8 +53,7 @@ first_window_end(MpTransferEncoding encoding, MpSlice body)
     if (end == body.len || encoding == MP_ENCODING_IDENTITY)
         return end;
     if (encoding == MP_ENCODING_BASE64) {
-        for (gsize i = 0; i < end; i++)
-            n += is_base64_char(body.data[i]);
+        n = count_base64(mp_slice_sub(body, 0, end));
         for (; n % 4 != 0; end--)
             n -= is_base64_char(body.data[end - 1]);
         return end;
@@ -46,8 +74,7 @@ last_window_start(MpTransferEncoding encoding, MpSlice body, gsize from)
     if (start == from || encoding == MP_ENCODING_IDENTITY)
         return start;
     if (encoding == MP_ENCODING_BASE64) {
-        for (gsize i = start; i < body.len; i++)
-            n += is_base64_char(body.data[i]);
+        n = count_base64(mp_slice_sub(body, start, body.len));
         for (; n % 4 != 0; start++)
             n -= is_base64_char(body.data[start]);
         return start;
@@ -79,7 +106,8 @@ is_html(const MpMimePart *part)
            mp_slice_equal(part->type, MP_SLICE_LITERAL("text/x-amp-html"));
 }
 
-/* Characters of valid UTF-8: bytes that do not continue one, eight at a time. */
+/* Characters of valid UTF-8: bytes that do not continue one, eight at a time;
+ * the counts of up to 255 steps are kept in one byte each and summed at once. */
 static gsize
 count_characters(MpSlice text)
 {
@@ -87,11 +115,19 @@ count_characters(MpSlice text)
     gsize continuing = 0;
     gsize i = 0;
 
-    for (; i + 8 <= text.len; i += 8) {
-        guint64 eight;
+    while (i + 8 <= text.len) {
+        guint64 sums = 0;
 
-        memcpy(&eight, text.data + i, sizeof eight);
-        continuing += (gsize)__builtin_popcountll((eight >> 7) & ~(eight >> 6) & ones);
+        for (guint step = 0; step < 255 && i + 8 <= text.len; step++, i += 8) {
+            guint64 eight;
+
+            memcpy(&eight, text.data + i, sizeof eight);
+            sums += (eight >> 7) & ~(eight >> 6) & ones;
+        }
+        /* byte pairs first: eight sums of 255 do not fit into one byte */
+        sums = (sums & G_GUINT64_CONSTANT(0x00ff00ff00ff00ff)) +
+               ((sums >> 8) & G_GUINT64_CONSTANT(0x00ff00ff00ff00ff));
+        continuing += (gsize)((sums * G_GUINT64_CONSTANT(0x0001000100010001)) >> 48);
     }
     for (; i < text.len; i++)
         continuing += (text.data[i] & 0xc0) == 0x80;
@@ -125,6 +161,7 @@ add_window(Windows *self, const MpMimePart *part, MpSlice encoded, guint64 start
         .raw_len = raw.len,
         .mapping = mapping_of(raw, text),
         .skipped = inside ? (gsize)(text.data - raw.data) : 0,
+        .place = mp_arena_new0(arena, MpTextPlace),
     };
 }
 
@@ -200,15 +237,24 @@ typedef enum {
     RANGE_END,
 } RangeEnd;
 
-/* Where the quantum begins that holds decoded byte @at, or ends that holds the one before it. */
+/* Where the quantum begins that holds decoded byte @at, or ends that holds the
+ * one before it. A place is a number of base64's own characters and where they end. */
 static gsize
-base64_offset(MpSlice encoded, gsize at, RangeEnd which)
+base64_offset(const MpTextWindow *window, gsize at, RangeEnd which)
 {
+    MpSlice encoded = window->encoded;
+    MpTextPlace *place = window->place;
     gsize chars = which == RANGE_END ? (at + 2) / 3 * 4 : at / 3 * 4 + 1;
+    gboolean goes_on = place->raw < chars;
+    gsize n = goes_on ? place->raw : 0;
 
-    for (gsize i = 0, n = 0; i < encoded.len; i++)
-        if (is_base64_char(encoded.data[i]) && ++n == chars)
+    for (gsize i = pass_base64(encoded, goes_on ? place->of_raw : 0, chars, &n); i < encoded.len;
+         i++)
+        if (is_base64_char(encoded.data[i]) && ++n == chars) {
+            place->raw = n - 1;
+            place->of_raw = i;
             return which == RANGE_END ? i + 1 : i;
+        }
     return at == 0 ? 0 : encoded.len;
 }
 
@@ -238,9 +284,13 @@ quoted_step(MpSlice text)
 /* Where decoded byte @at begins, or the one before it ends. Runs without an
  * escape are passed over at once: most of a text is one. */
 static gsize
-quoted_offset(MpSlice encoded, gsize at, RangeEnd which)
+quoted_offset(const MpTextWindow *window, gsize at, RangeEnd which)
 {
-    gsize i = 0, n = 0;
+    MpSlice encoded = window->encoded;
+    MpTextPlace *place = window->place;
+    gboolean goes_on = place->raw < at; /* not at it: soft line breaks may stand between */
+    gsize i = goes_on ? place->of_raw : 0;
+    gsize n = goes_on ? place->raw : 0;
 
     while (i < encoded.len) {
         MpSlice rest = mp_slice_sub(encoded, i, encoded.len);
@@ -248,6 +298,10 @@ quoted_offset(MpSlice encoded, gsize at, RangeEnd which)
         gsize plain = escape < 0 ? rest.len : (gsize)escape;
         Step step;
 
+        if (n < at) {
+            place->raw = n;
+            place->of_raw = i;
+        }
         if (at < n + plain || (at == n + plain && which == RANGE_END))
             return i + (at - n);
         i += plain;
@@ -269,8 +323,15 @@ quoted_offset(MpSlice encoded, gsize at, RangeEnd which)
 static gsize
 raw_offset(const MpTextWindow *window, gsize at)
 {
-    return window->mapping == MP_MAPPING_SAME ? at + window->skipped
-                                              : count_characters(mp_slice_sub(window->text, 0, at));
+    MpTextPlace *place = window->place;
+
+    if (window->mapping == MP_MAPPING_SAME)
+        return at + window->skipped;
+    if (at < place->text)
+        *place = (MpTextPlace){ .raw = place->raw, .of_raw = place->of_raw };
+    place->of_text += count_characters(mp_slice_sub(window->text, place->text, at - place->text));
+    place->text = at;
+    return place->of_text;
 }
 
 MpSpan
@@ -288,12 +349,12 @@ mp_mime_window_span(const MpTextWindow *window, gsize start, gsize end)
     case MP_ENCODING_IDENTITY:
         break;
     case MP_ENCODING_BASE64:
-        from = base64_offset(window->encoded, from, RANGE_START);
-        to = base64_offset(window->encoded, to, RANGE_END);
+        from = base64_offset(window, from, RANGE_START);
+        to = base64_offset(window, to, RANGE_END);
         break;
     case MP_ENCODING_QUOTED_PRINTABLE:
-        from = quoted_offset(window->encoded, from, RANGE_START);
-        to = quoted_offset(window->encoded, to, RANGE_END);
+        from = quoted_offset(window, from, RANGE_START);
+        to = quoted_offset(window, to, RANGE_END);
         break;
     case MP_ENCODING_UUENCODE:
     default:

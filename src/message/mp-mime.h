@@ -38,6 +38,13 @@ typedef enum {
     MP_MAPPING_UNKNOWN,
 } MpTextMapping;
 
+/* A byte of a window in the text, behind the charset's conversion, and the
+ * same one in the bytes before it and in the encoded ones. */
+typedef struct {
+    gsize text, of_text;
+    gsize raw, of_raw;
+} MpTextPlace;
+
 /**
  * MpTextWindow:
  * @part: the text part
@@ -50,6 +57,8 @@ typedef enum {
  * @mapping: how offsets in @text lead back to these bytes
  * @skipped: where they are the same, how many of them stand before @text: of a character that was
  *   cut
+ * @place: where the last span was found: they are asked for in rising order, mostly, so that the
+ *   next one goes on from there
  */
 typedef struct _MpTextWindow {
     const MpMimePart *part;
@@ -61,6 +70,7 @@ typedef struct _MpTextWindow {
     gsize raw_len;
     MpTextMapping mapping;
     gsize skipped;
+    MpTextPlace *place;
 } MpTextWindow;
 
 /* The first and last MP_LIMIT_TEXT_WINDOW bytes of each text part (at most
