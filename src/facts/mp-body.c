@@ -4,6 +4,8 @@
 
 #include "facts/mp-body.h"
 
+#include "facts/mp-greeting.h"
+
 static void
 read_links(const MpTextWindow *window, MpArena *arena, MpBody *out, gsize *room)
 {
@@ -69,6 +71,17 @@ read_window(const MpTextWindow *window, MpArena *arena, MpBodyText *texts, gsize
                                     window->is_html, MP_BODY_TAIL, arena);
 }
 
+static void
+find_greeting(MpBody *self)
+{
+    for (gsize i = 0; i < self->n_texts && self->greeted == NULL; i++)
+        if (self->texts[i].is_begin &&
+            mp_greeting_find(self->texts[i].visible.text, &self->greeting))
+            self->greeted = &self->texts[i];
+    if (self->greeted == NULL)
+        self->greeting = MP_SLICE_EMPTY;
+}
+
 void
 mp_body_read(MpMessage *message, MpBody *out)
 {
@@ -83,6 +96,7 @@ mp_body_read(MpMessage *message, MpBody *out)
         read_window(&windows[i], arena, texts, &out->n_texts);
         read_links(&windows[i], arena, out, &room);
     }
+    find_greeting(out);
 }
 
 MpSpan

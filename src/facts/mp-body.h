@@ -27,7 +27,9 @@ typedef struct {
     gsize n_texts;
     const MpBodyLink *links; /* in the order of the bytes, at most MP_BODY_LINKS */
     gsize n_links;
-    gsize n_all_links; /* as many as there were in the windows */
+    gsize n_all_links;         /* as many as there were in the windows */
+    MpSlice greeting;          /* the name in the first greeting there is, empty: none */
+    const MpBodyText *greeted; /* where it stands */
 } MpBody;
 
 #define MP_BODY_LINKS 256

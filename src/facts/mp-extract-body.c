@@ -6,7 +6,6 @@
 #include "base/mp-limits.h"
 #include "facts/mp-extract.h"
 #include "facts/mp-fingerprint.h"
-#include "facts/mp-greeting.h"
 #include "facts/mp-hint.h"
 #include "facts/mp-language.h"
 
@@ -96,10 +95,9 @@ add_content(const MpBody *body, MpMessage *message, MpFactSet *facts)
         mp_fingerprint_add(&fingerprint, text);
         if (content->language.len == 0 && i < 2)
             content->language = mp_slice_of(mp_language_guess(text));
-        if (content->greeting.len == 0 && body->texts[i].is_begin)
-            mp_greeting_find(text, &content->greeting);
     }
     mp_fingerprint_finish(&fingerprint, content);
+    content->greeting = body->greeting;
     content->mime_shape = mime_shape(parts, n_parts, arena);
     content->n_links = (guint32)MIN(body->n_all_links, G_MAXUINT32);
     content->n_parts = (guint32)n_parts;
@@ -122,4 +120,4 @@ extract(MpMessage *message, const MpRules *rules, MpFactSet *facts)
     mp_hint_from_text(&hints, &body, rules);
 }
 
-const MpExtractor mp_extractor_body = { "body", 1, extract };
+const MpExtractor mp_extractor_body = { "body", 2, extract };

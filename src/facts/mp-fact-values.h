@@ -157,8 +157,7 @@ typedef struct {
 
 typedef struct {
     MpFactHead head;
-    guint64 simhash; /* of word triples of the text windows; 0: no text */
-    guint32 minhash[MP_FACT_MINHASHES];
+    guint32 minhash[MP_FACT_MINHASHES]; /* of word triples of the text windows; 0: no text */
     guint32 n_words;
     MpSlice mime_shape; /* "multipart/alternative(text/plain,text/html)" */
     MpSlice language;   /* "en" ..., empty: unknown */

@@ -61,7 +61,6 @@ static const MpMember link_members[] = {
     MEMBER(MpLinkFact, count, U32), END,
 };
 static const MpMember content_members[] = {
-    MEMBER(MpContentFact, simhash, U64),
     { "minhash", MP_MEMBER_U32, offsetof(MpContentFact, minhash), MP_FACT_MINHASHES },
     MEMBER(MpContentFact, n_words, U32), MEMBER(MpContentFact, mime_shape, SLICE),
     MEMBER(MpContentFact, language, SLICE), MEMBER(MpContentFact, greeting, SLICE),

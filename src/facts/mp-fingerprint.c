@@ -4,17 +4,9 @@
 
 #include "facts/mp-fingerprint.h"
 
-#define WORD_LONGEST 24 /* longer runs are tokens: they differ from mail to mail */
-#define FLUSH_EVERY 255 /* an 8-bit counter holds no more */
+#include "base/mp-words.h"
 
-/* Each byte's bits as eight bytes of 0 or 1, by multiplication: the classic
- * bit-spreading constant, so no table is needed. */
-static inline guint64
-spread(guint8 byte)
-{
-    return ((byte * G_GUINT64_CONSTANT(0x8040201008040201)) >> 7) &
-           G_GUINT64_CONSTANT(0x0101010101010101);
-}
+#define WORD_LONGEST 24 /* longer runs are tokens: they differ from mail to mail */
 
 /* murmur3's 64-bit finalizer: every bit of the triple moves every bit. */
 static inline guint64
@@ -35,80 +27,84 @@ mp_fingerprint_init(MpFingerprint *self)
 }
 
 static void
-flush(MpFingerprint *self)
-{
-    for (guint i = 0; i < 64; i++)
-        self->totals[i] += (gint32)((self->sums[i / 8] >> (8 * (7 - i % 8))) & 0xff);
-    memset(self->sums, 0, sizeof self->sums);
-    self->n_pending = 0;
-}
-
-static void
-add_triple(MpFingerprint *self, guint64 triple)
-{
-    guint64 h = mix(triple);
-    guint bin = (guint)(h >> 60);
-    guint32 value = (guint32)h;
-
-    for (guint i = 0; i < 8; i++)
-        self->sums[i] += spread((guint8)(h >> (8 * i)));
-    if (value < self->minimum[bin])
-        self->minimum[bin] = value;
-    self->n_triples++;
-    if (++self->n_pending == FLUSH_EVERY)
-        flush(self);
-}
-
-static void
 add_word(MpFingerprint *self, guint32 word)
 {
-    if (self->n_words >= 2)
-        add_triple(self, ((guint64)self->before << 40) ^ ((guint64)self->last << 20) ^ word);
+    if (self->n_words >= 2) {
+        guint64 h = mix(((guint64)self->before << 40) ^ ((guint64)self->last << 20) ^ word);
+        guint32 *minimum = &self->minimum[h >> 60];
+
+        *minimum = MIN(*minimum, (guint32)h);
+    }
     self->before = self->last;
     self->last = word;
     self->n_words++;
 }
 
+/* Eight bytes of a word, fewer at its end: lower case, and each digit as 0. */
+static inline guint64
+folded_bytes(MpSlice text, gsize at, gsize len)
+{
+    const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101);
+    guint64 bytes = 0;
+    guint64 digits;
+
+    if (text.len - at >= 8)
+        memcpy(&bytes, text.data + at, 8);
+    else
+        memcpy(&bytes, text.data + at, text.len - at);
+    bytes = GUINT64_FROM_LE(bytes);
+    if (len < 8)
+        bytes &= (G_GUINT64_CONSTANT(1) << 8 * len) - 1;
+    digits =
+        ~(bytes >> 6 | bytes >> 7) & bytes >> 4 & ones; /* 0x30 to 0x39: of words, digits only */
+    return (bytes & ~(digits * 0x0f)) | ones * 0x20;
+}
+
+static guint32
+hash_of(MpSlice text, gsize start, gsize end)
+{
+    guint64 hash = end - start;
+
+    for (gsize at = start; at < end; at += 8)
+        hash = (hash ^ folded_bytes(text, at, end - at)) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    return (guint32)(hash >> 32);
+}
+
+/* Whether a word is followed by what makes it part of an address, a URL or a
+ * parameter: these vary from one recipient to the next. */
+static gboolean
+varies(MpSlice text, gsize end)
+{
+    if (end == text.len)
+        return FALSE;
+    return text.data[end] == '@' || text.data[end] == '=' ||
+           (text.data[end] == ':' && end + 1 < text.len && text.data[end + 1] == '/');
+}
+
 void
 mp_fingerprint_add(MpFingerprint *self, MpSlice text)
 {
-    gsize at = 0;
+    MpWords words;
+    gsize start, end;
 
-    while (at < text.len && self->n_words < MP_FINGERPRINT_WORDS) {
-        guint32 hash = 2166136261u; /* FNV-1a */
-        gsize start;
-        gboolean varies = FALSE;
-
-        while (at < text.len && !g_ascii_isalnum(text.data[at]) && (text.data[at] & 0x80) == 0)
-            at++;
-        for (start = at; at < text.len; at++) {
-            char c = text.data[at];
-
-            if (g_ascii_isdigit(c))
-                c = '0';
-            else if (!g_ascii_isalpha(c) && (c & 0x80) == 0) {
-                varies |= c == '@' || c == '=' ||
-                          (c == ':' && at + 1 < text.len && text.data[at + 1] == '/');
-                if (!varies || g_ascii_isspace(c))
-                    break;
-            }
-            hash = (hash ^ (guint8)mp_lower(c)) * 16777619u;
+    mp_words_start(&words, text, 0);
+    while (self->n_words < MP_FINGERPRINT_WORDS && mp_words_next(&words, &start, &end)) {
+        if (varies(text, end)) {
+            while (end < text.len && !mp_byte_is_space(text.data[end]))
+                end++;
+            mp_words_start(&words, text, end);
+        } else if (end - start > 1 && end - start <= WORD_LONGEST) {
+            add_word(self, hash_of(text, start, end));
         }
-        if (!varies && at - start > 1 && at - start <= WORD_LONGEST)
-            add_word(self, hash);
     }
 }
 
 void
 mp_fingerprint_finish(MpFingerprint *self, MpContentFact *out)
 {
-    flush(self);
     out->n_words = self->n_words;
     if (self->n_words < MP_FINGERPRINT_LEAST)
         return;
-    for (guint i = 0; i < 64; i++)
-        if (self->totals[i] * 2 > (gint32)self->n_triples)
-            out->simhash |= G_GUINT64_CONSTANT(1) << i;
     /* Optimal densification would be overkill for sixteen bins: an empty one
      * takes the value of the next that is filled, so that equal texts agree. */
     for (guint i = 0; i < MP_FACT_MINHASHES; i++) {
@@ -130,10 +126,4 @@ mp_fingerprint_similarity(const MpContentFact *a, const MpContentFact *b)
     for (guint i = 0; i < MP_FACT_MINHASHES; i++)
         equal += a->minhash[i] == b->minhash[i];
     return (double)equal / MP_FACT_MINHASHES;
-}
-
-guint
-mp_fingerprint_distance(guint64 a, guint64 b)
-{
-    return (guint)__builtin_popcountll(a ^ b);
 }

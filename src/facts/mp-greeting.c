@@ -104,8 +104,11 @@ mp_greeting_find(MpSlice text, MpSlice *name)
         gssize end = mp_slice_find(text, '\n');
 
         for (gsize i = 0; i < G_N_ELEMENTS(greetings); i++) {
-            MpSlice greeting = mp_slice_of(greetings[i]);
+            MpSlice greeting;
 
+            if (greetings[i][0] != mp_lower(text.data[0]))
+                continue;
+            greeting = mp_slice_of(greetings[i]);
             if (mp_slice_starts_nocase(text, greeting))
                 return take_name(mp_slice_sub(text, greeting.len, text.len), name);
         }

@@ -2,7 +2,6 @@
 
 #include "config.h"
 
-#include "facts/mp-greeting.h"
 #include "facts/mp-hint.h"
 #include "rules/mp-hint-rules.h"
 
@@ -79,32 +78,50 @@ is_zip(MpSlice line, gsize at)
            (at + digits == line.len || !g_ascii_isalnum(line.data[at + digits]));
 }
 
-/* "Springfield, NY 12345": two capitals before a ZIP code. */
+/* "Springfield, NY 12345": two capitals before a ZIP code. Of five digits in a
+ * row one stands at each fifth place, so the others are not looked at. */
 static gboolean
 has_state_and_zip(MpSlice line)
 {
-    for (gsize i = 4; i < line.len; i++)
-        if (g_ascii_isdigit(line.data[i]) && is_zip(line, i) && line.data[i - 1] == ' ' &&
+    for (gsize fifth = 4; fifth < line.len; fifth += 5) {
+        gsize i = fifth;
+
+        if (!g_ascii_isdigit(line.data[fifth]))
+            continue;
+        while (i > 0 && g_ascii_isdigit(line.data[i - 1]))
+            i--;
+        if (i >= 4 && is_zip(line, i) && line.data[i - 1] == ' ' &&
             g_ascii_isupper(line.data[i - 2]) && g_ascii_isupper(line.data[i - 3]) &&
             !g_ascii_isalpha(line.data[i - 4]))
             return TRUE;
+    }
     return FALSE;
 }
 
-/* "P.O. Box 12", "PO Box 12". */
+/* "P.O. Box 12", "PO Box 12": looked for by its x, the rarest of its letters. */
 static gboolean
 has_po_box(MpSlice line)
 {
-    for (gsize i = 0; i + 7 < line.len; i++) {
-        MpSlice rest = mp_slice_sub(line, i, line.len);
+    static const MpSlice forms[] = { MP_SLICE_INIT("p.o. box "), MP_SLICE_INIT("p.o.box "),
+                                     MP_SLICE_INIT("po box ") };
 
-        if ((line.data[i] | 32) != 'p')
-            continue;
-        if ((mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("p.o. box ")) ||
-             mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("p.o.box ")) ||
-             mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("po box "))) &&
-            (i == 0 || !g_ascii_isalnum(line.data[i - 1])))
-            return TRUE;
+    for (gsize at = 0; at < line.len; at++) {
+        MpSlice rest = mp_slice_sub(line, at, line.len);
+        gssize small = mp_slice_find(rest, 'x');
+        gssize capital =
+            mp_slice_find(mp_slice_sub(rest, 0, small < 0 ? rest.len : (gsize)small), 'X');
+
+        if (small < 0 && capital < 0)
+            return FALSE;
+        at += (gsize)(capital < 0 ? small : capital);
+        for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+            gsize start = at + 2 - forms[i].len; /* wraps where the form does not fit */
+
+            if (at + 2 >= forms[i].len &&
+                mp_slice_starts_nocase(mp_slice_sub(line, start, line.len), forms[i]) &&
+                (start == 0 || !g_ascii_isalnum(line.data[start - 1])))
+                return TRUE;
+        }
     }
     return FALSE;
 }
@@ -128,25 +145,26 @@ add_postal(MpHintWriter *self, const MpBodyText *text, gsize from)
     }
 }
 
+static void
+add_greeting(MpHintWriter *self, const MpBodyText *text, MpSlice name)
+{
+    gsize at = (gsize)(name.data - text->visible.text.data);
+
+    mp_hint_add(self, MP_HINT_GREETING_NAME, mp_body_span(text, at, at + name.len),
+                MP_FACT_NO_FIELD, name);
+}
+
 void
 mp_hint_from_text(MpHintWriter *self, const MpBody *body, const MpRules *rules)
 {
-    gboolean greeted = FALSE;
-
     for (gsize i = 0; i < body->n_texts; i++) {
         const MpBodyText *text = &body->texts[i];
         gsize len = text->visible.text.len;
         gsize tail = text->is_end && len > WORDING_TAIL ? len - WORDING_TAIL : 0;
         gsize head = text->is_end ? MIN(len, WORDING_HEAD) : len;
-        MpSlice name;
 
-        if (!greeted && text->is_begin && mp_greeting_find(text->visible.text, &name)) {
-            gsize at = (gsize)(name.data - text->visible.text.data);
-
-            greeted = TRUE;
-            mp_hint_add(self, MP_HINT_GREETING_NAME, mp_body_span(text, at, at + name.len),
-                        MP_FACT_NO_FIELD, name);
-        }
+        if (text == body->greeted)
+            add_greeting(self, text, body->greeting);
         if (tail > head && text->is_begin)
             add_wordings(self, text, 0, head, rules);
         add_wordings(self, text, tail > head ? tail : 0, len, rules);

@@ -4,69 +4,119 @@
 
 #include "facts/mp-language.h"
 
+#include "base/mp-words.h"
+
 #define LOOK_BYTES 600 /* the first words settle it */
 #define LOOK_WORDS 32
 #define LEAST_VOTES 3
 
 #define WORD_BYTES 8 /* zero-padded, so that a word is compared as one integer */
-#define WORDS_A_ROW 17
+
+/* One bit a language; of two with equal votes the first wins. */
+enum {
+    EN = 1u << 0,
+    DE = 1u << 1,
+    FR = 1u << 2,
+    ES = 1u << 3,
+    IT = 1u << 4,
+    PT = 1u << 5,
+    NL = 1u << 6,
+    SV = 1u << 7,
+    PL = 1u << 8,
+    TR = 1u << 9,
+};
+
+static const char *const languages[] = {
+    "en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "tr"
+};
 
 typedef struct {
-    const char *language;
-    char words[WORDS_A_ROW][WORD_BYTES];
-} Row;
+    char word[WORD_BYTES];
+    guint spoken; /* the languages it is a word of */
+} Word;
 
-/* Small words that are common in one language and rare in its neighbours. */
+/* Small words that are common in one language and rare in its neighbours, in
+ * the order of their bytes. */
 /* clang-format off */
-static const Row rows[] = {
-    { "en", { "the", "and", "you", "your", "this", "that", "with", "are", "for", "have", "from", "not", "our", "was", "will", "can", "please" } },
-    { "de", { "der", "die", "und", "das", "ist", "nicht", "sie", "ihre", "ein", "mit", "auf", "wir", "von", "den", "zu", "im", "oder" } },
-    { "fr", { "le", "les", "vous", "des", "est", "pas", "une", "nous", "votre", "pour", "dans", "avec", "sur", "qui", "cette", "ou", "sont" } },
-    { "es", { "el", "los", "que", "una", "para", "con", "su", "por", "las", "usted", "del", "nuestro", "como", "esta", "este", "hola", "y" } },
-    { "it", { "il", "che", "di", "per", "non", "una", "con", "sono", "della", "del", "gli", "questo", "nostro", "vostro", "grazie", "e", "le" } },
-    { "pt", { "os", "uma", "para", "com", "que", "voc\xc3\xaa", "n\xc3\xa3o", "seu", "sua", "dos", "das", "em", "pelo", "nossa", "no", "ao", "um" } },
-    { "nl", { "het", "een", "van", "niet", "uw", "met", "voor", "zijn", "dat", "wij", "deze", "ook", "naar", "wordt", "bij", "op", "te" } },
-    { "sv", { "och", "att", "det", "som", "\xc3\xa4r", "inte", "f\xc3\xb6r", "med", "du", "din", "har", "vi", "p\xc3\xa5", "till", "en", "av", "kan" } },
-    { "pl", { "nie", "jest", "na", "do", "si\xc4\x99", "z", "od", "czy", "oraz", "jak", "twoje", "dla", "to", "i", "w", "za", "po" } },
-    { "tr", { "ve", "bir", "i\xc3\xa7in", "bu", "ile", "de", "da", "olarak", "size", "veya", "daha", "en", "kadar", "gibi", "sizin", "olan", "her" } },
+static const Word words[] = {
+    { "and", EN }, { "ao", PT }, { "are", EN }, { "att", SV }, { "auf", DE }, { "av", SV },
+    { "avec", FR }, { "bij", NL }, { "bir", TR }, { "bu", TR }, { "can", EN }, { "cette", FR },
+    { "che", IT }, { "com", PT }, { "como", ES }, { "con", ES | IT }, { "czy", PL }, { "da", TR },
+    { "daha", TR }, { "dans", FR }, { "das", DE | PT }, { "dat", NL }, { "de", TR },
+    { "del", ES | IT }, { "della", IT }, { "den", DE }, { "der", DE }, { "des", FR },
+    { "det", SV }, { "deze", NL }, { "di", IT }, { "die", DE }, { "din", SV }, { "dla", PL },
+    { "do", PL }, { "dos", PT }, { "du", SV }, { "e", IT }, { "een", NL }, { "ein", DE },
+    { "el", ES }, { "em", PT }, { "en", SV | TR }, { "est", FR }, { "esta", ES }, { "este", ES },
+    { "for", EN }, { "from", EN }, { "f\xc3\xb6r", SV }, { "gibi", TR }, { "gli", IT },
+    { "grazie", IT }, { "har", SV }, { "have", EN }, { "her", TR }, { "het", NL }, { "hola", ES },
+    { "i", PL }, { "ihre", DE }, { "il", IT }, { "ile", TR }, { "im", DE }, { "inte", SV },
+    { "ist", DE }, { "i\xc3\xa7in", TR }, { "jak", PL }, { "jest", PL }, { "kadar", TR },
+    { "kan", SV }, { "las", ES }, { "le", FR | IT }, { "les", FR }, { "los", ES }, { "med", SV },
+    { "met", NL }, { "mit", DE }, { "na", PL }, { "naar", NL }, { "nicht", DE }, { "nie", PL },
+    { "niet", NL }, { "no", PT }, { "non", IT }, { "nossa", PT }, { "nostro", IT }, { "not", EN },
+    { "nous", FR }, { "nuestro", ES }, { "n\xc3\xa3o", PT }, { "och", SV }, { "od", PL },
+    { "oder", DE }, { "olan", TR }, { "olarak", TR }, { "ook", NL }, { "op", NL }, { "oraz", PL },
+    { "os", PT }, { "ou", FR }, { "our", EN }, { "para", ES | PT }, { "pas", FR }, { "pelo", PT },
+    { "per", IT }, { "please", EN }, { "po", PL }, { "por", ES }, { "pour", FR },
+    { "p\xc3\xa5", SV }, { "que", ES | PT }, { "questo", IT }, { "qui", FR }, { "seu", PT },
+    { "sie", DE }, { "size", TR }, { "sizin", TR }, { "si\xc4\x99", PL }, { "som", SV },
+    { "sono", IT }, { "sont", FR }, { "su", ES }, { "sua", PT }, { "sur", FR }, { "te", NL },
+    { "that", EN }, { "the", EN }, { "this", EN }, { "till", SV }, { "to", PL }, { "twoje", PL },
+    { "um", PT }, { "uma", PT }, { "una", ES | IT }, { "und", DE }, { "une", FR },
+    { "usted", ES }, { "uw", NL }, { "van", NL }, { "ve", TR }, { "veya", TR }, { "vi", SV },
+    { "voc\xc3\xaa", PT }, { "von", DE }, { "voor", NL }, { "vostro", IT }, { "votre", FR },
+    { "vous", FR }, { "w", PL }, { "was", EN }, { "wij", NL }, { "will", EN }, { "wir", DE },
+    { "with", EN }, { "wordt", NL }, { "y", ES }, { "you", EN }, { "your", EN }, { "z", PL },
+    { "za", PL }, { "zijn", NL }, { "zu", DE }, { "\xc3\xa4r", SV },
 };
 /* clang-format on */
 
+/* In the order of bytes, as an integer. */
 static guint64
-packed(const char *bytes, gsize len)
+packed(const char *bytes)
 {
-    char lower[WORD_BYTES] = { 0 };
     guint64 word;
 
-    for (gsize i = 0; i < len; i++)
-        lower[i] = mp_lower(bytes[i]);
-    memcpy(&word, lower, sizeof word);
-    return word;
+    memcpy(&word, bytes, sizeof word);
+    return GUINT64_FROM_BE(word);
 }
 
 static guint
-has_word(const Row *row, guint64 word)
+languages_of(MpSlice text)
 {
-    guint found = 0;
+    char lower[WORD_BYTES] = { 0 };
+    gsize low = 0, high = G_N_ELEMENTS(words);
+    guint64 wanted;
 
-    for (gsize i = 0; i < WORDS_A_ROW; i++) {
-        guint64 one;
+    for (gsize i = 0; i < text.len; i++)
+        lower[i] = mp_lower(text.data[i]);
+    wanted = packed(lower);
+    while (low < high) {
+        gsize middle = low + (high - low) / 2;
+        guint64 found = packed(words[middle].word);
 
-        memcpy(&one, row->words[i], sizeof one);
-        found |= one == word;
+        if (found == wanted)
+            return words[middle].spoken;
+        if (found < wanted)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return found;
+    return 0;
 }
 
 /* The script of the first letters beyond Latin, by UTF-8 lead bytes. */
 static const char *
 script_of(MpSlice text)
 {
-    guint beyond = 0;
+    gsize beyond = 0;
     guint cyrillic = 0, greek = 0, hebrew = 0, arabic = 0, thai = 0, kana = 0, hangul = 0, han = 0;
 
-    for (gsize i = 0; i < text.len; i++)
-        beyond += (guint8)text.data[i] >> 7;
+    for (gsize at = 0; at < text.len; at += MP_BYTES_BLOCK) {
+        MpBytesTail tail;
+
+        beyond += (gsize)__builtin_popcountll(mp_bytes_high(mp_bytes_block(text, at, &tail)));
+    }
     if (beyond * 4 < text.len)
         return ""; /* Latin letters, whatever their accents */
     for (gsize i = 0; i + 1 < text.len; i++) {
@@ -102,32 +152,23 @@ script_of(MpSlice text)
 const char *
 mp_language_guess(MpSlice text)
 {
-    guint votes[G_N_ELEMENTS(rows)] = { 0 };
-    gsize best = 0;
-    gsize at = 0;
+    guint votes[G_N_ELEMENTS(languages)] = { 0 };
+    gsize best = 0, start, end;
     const char *script;
+    MpWords cursor;
 
     text = mp_slice_sub(text, 0, LOOK_BYTES);
     script = script_of(text);
     if (script[0] != '\0')
         return script;
-    for (guint words = 0; at < text.len && words < LOOK_WORDS; words++) {
-        gsize start;
-        guint64 word;
-
-        while (at < text.len && !g_ascii_isalpha(text.data[at]) && (text.data[at] & 0x80) == 0)
-            at++;
-        for (start = at;
-             at < text.len && (g_ascii_isalpha(text.data[at]) || (text.data[at] & 0x80) != 0);)
-            at++;
-        if (at - start > WORD_BYTES)
-            continue;
-        word = packed(text.data + start, at - start);
-        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-            votes[i] += has_word(&rows[i], word);
-    }
-    for (gsize i = 1; i < G_N_ELEMENTS(rows); i++)
+    mp_words_start(&cursor, text, 0);
+    for (guint n = 0; n < LOOK_WORDS && mp_words_next(&cursor, &start, &end); n++)
+        if (end - start <= WORD_BYTES)
+            for (guint spoken = languages_of(mp_slice_sub(text, start, end - start)); spoken != 0;
+                 spoken &= spoken - 1)
+                votes[__builtin_ctz(spoken)]++;
+    for (gsize i = 1; i < G_N_ELEMENTS(languages); i++)
         if (votes[i] > votes[best])
             best = i;
-    return votes[best] >= LEAST_VOTES ? rows[best].language : "";
+    return votes[best] >= LEAST_VOTES ? languages[best] : "";
 }

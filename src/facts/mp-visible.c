@@ -4,6 +4,8 @@
 
 #include "facts/mp-visible.h"
 
+#include "base/mp-bytes.h"
+
 typedef struct {
     MpArena *arena;
     char *text;
@@ -112,12 +114,33 @@ is_tag(MpSlice tag, const char *name)
     return tag.len == len || !g_ascii_isalnum(tag.data[len]);
 }
 
+/* Whether a tag ends the line. Nearly all others are told by their first letter. */
+static gboolean
+is_block(MpSlice tag)
+{
+    if (tag.len == 0 || memchr("bpdtlh", mp_lower(tag.data[0]), 6) == NULL)
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(block_tags); i++)
+        if (mp_lower(tag.data[0]) == block_tags[i][0] && is_tag(tag, block_tags[i]))
+            return TRUE;
+    return FALSE;
+}
+
 static gsize
 find_end(MpSlice source, gsize at, const char *what)
 {
-    const char *found = memmem(source.data + at, source.len - at, what, strlen(what));
+    gsize len = strlen(what);
+    const char *found = memmem(source.data + at, source.len - at, what, len);
 
-    return found == NULL ? source.len : (gsize)(found - source.data) + strlen(what);
+    return found == NULL ? source.len : (gsize)(found - source.data) + len;
+}
+
+static gsize
+behind_bracket(MpSlice source, gsize at)
+{
+    const char *found = memchr(source.data + at, '>', source.len - at);
+
+    return found == NULL ? source.len : (gsize)(found - source.data) + 1;
 }
 
 /* Case-blind search for a closing tag: `</` is rare, so it is looked for first. */
@@ -127,7 +150,7 @@ find_close(MpSlice source, gsize at, const char *name)
     while (at < source.len) {
         at = find_end(source, at, "</");
         if (at < source.len && is_tag(mp_slice_sub(source, at, 16), name))
-            return find_end(source, at, ">");
+            return behind_bracket(source, at);
     }
     return source.len;
 }
@@ -141,18 +164,15 @@ skip_tag(Writer *w, MpSlice source, gsize at)
 
     if (mp_slice_starts_nocase(tag, MP_SLICE_LITERAL("!--")))
         return find_end(source, at, "-->");
-    end = find_end(source, at, ">");
+    end = behind_bracket(source, at);
     if (is_tag(tag, "style"))
         return find_close(source, end, "style");
     if (is_tag(tag, "script"))
         return find_close(source, end, "script");
     if (tag.len > 0 && tag.data[0] == '/')
         tag = mp_slice_sub(tag, 1, tag.len);
-    for (gsize i = 0; i < G_N_ELEMENTS(block_tags); i++)
-        if (is_tag(tag, block_tags[i])) {
-            owe(w, TRUE);
-            break;
-        }
+    if (is_block(tag))
+        owe(w, TRUE);
     return end;
 }
 
@@ -164,6 +184,62 @@ opens_tag(MpSlice source, gsize at)
     return g_ascii_isalpha(next) || next == '/' || next == '!' || next == '?';
 }
 
+/* Where the text from @at on ceases to be what is shown as it stands: words
+ * with one blank between (in HTML a line break is none). */
+static gsize
+find_odd(MpSlice source, gsize at, gboolean is_html)
+{
+    guint64 before = 0; /* whether the byte before the block is white space */
+
+    for (; at < source.len; at += MP_BYTES_BLOCK) {
+        MpBytesTail tail;
+        const char *block = mp_bytes_block(source, at, &tail);
+        guint64 space = mp_bytes_space(block);
+        guint64 odd = (space & (space << 1 | before)) | mp_bytes_equal(block, '\0') |
+                      (space & ~(mp_bytes_equal(block, ' ') | mp_bytes_equal(block, '\n')));
+
+        if (is_html)
+            odd |= mp_bytes_equal(block, '<') | mp_bytes_equal(block, '&') |
+                   mp_bytes_equal(block, '\n');
+        if (odd != 0)
+            return MIN(source.len, at + (gsize)__builtin_ctzll(odd));
+        before = space >> 63;
+    }
+    return source.len;
+}
+
+/* Puts [at, end), which holds single blanks only; one at its end is owed. */
+static void
+put_words(Writer *w, MpSlice source, gsize at, gsize end)
+{
+    gsize last = end;
+
+    if (mp_byte_is_space(source.data[end - 1]))
+        last--;
+    if (last > at)
+        put(w, source.data + at, last - at, at);
+    if (last < end)
+        owe(w, source.data[last] == '\n');
+}
+
+/* Passes over what is no word at @at: white space, NULs, a tag, an entity.
+ * Returns where to go on, @at itself where a word begins after all. */
+static gsize
+pass_odd(Writer *w, MpSlice source, gsize at, gboolean is_html)
+{
+    char c = source.data[at];
+
+    if (mp_byte_is_space(c) || c == '\0') {
+        owe(w, c == '\n' && !is_html);
+        return at + 1;
+    }
+    if (is_html && c == '<' && opens_tag(source, at))
+        return skip_tag(w, source, at);
+    if (is_html && c == '&')
+        return at + put_entity(w, source, at);
+    return at;
+}
+
 MpVisible
 mp_visible_text(MpSlice source, gboolean is_html, gsize most, MpArena *arena)
 {
@@ -172,34 +248,13 @@ mp_visible_text(MpSlice source, gboolean is_html, gsize most, MpArena *arena)
 
     w.text = mp_arena_alloc0(arena, w.most + 1);
     while (at < source.len && w.n < w.most) {
-        char c = source.data[at];
-        gsize plain = at;
+        gsize end = pass_odd(&w, source, at, is_html);
 
-        if (g_ascii_isspace(c) || c == '\0') {
-            owe(&w, c == '\n' && !is_html);
-            at++;
-            continue;
+        if (end == at) { /* the byte itself may be odd: a '<' or '&' that stands for itself */
+            end = find_odd(mp_slice_sub(source, 0, at + (w.most - w.n) + 1), at + 1, is_html);
+            put_words(&w, source, at, end);
         }
-        if (is_html && c == '<' && opens_tag(source, at)) {
-            at = skip_tag(&w, source, at);
-            continue;
-        }
-        if (is_html && c == '&') {
-            gsize taken = put_entity(&w, source, at);
-
-            if (taken > 0) {
-                at += taken;
-                continue;
-            }
-        }
-        for (plain++; plain < source.len; plain++) {
-            char d = source.data[plain];
-
-            if (d == ' ' || (is_html && (d == '<' || d == '&')) || g_ascii_isspace(d) || d == '\0')
-                break;
-        }
-        put(&w, source.data + at, plain - at, at);
-        at = plain;
+        at = end;
     }
     return (MpVisible){ .text = { w.text, w.n }, .runs = w.runs, .n_runs = w.n_runs };
 }

@@ -4,8 +4,13 @@
 
 #include "rules/mp-phrases.h"
 
+#include "base/mp-bytes.h"
+
 #define KEY_BYTES 4
 #define BUCKETS 4096u
+#define FILTER_BITS                                                                                \
+    15 /* of a hash of the first four bytes: 4 KB, which stay in the first cache                   \
+        */
 
 typedef struct {
     char *text; /* lower case */
@@ -17,7 +22,7 @@ typedef struct {
 struct _MpPhrases {
     GArray *phrases; /* of Phrase; sealed: by bucket, longest first */
     guint32 first[BUCKETS + 1];
-    guint8 starts[256]; /* whether a phrase begins with that byte, or its capital */
+    guint64 filter[(1u << FILTER_BITS) / 64]; /* whether a phrase may begin with four bytes */
     gboolean sealed;
 };
 
@@ -34,6 +39,35 @@ bucket_of(const char *at)
                   (guint32)fold(at[3]) << 24;
 
     return (key * 2654435761u) >> 20;
+}
+
+/* Four bytes to a bit of the filter: their case is taken away in one step, which
+ * also moves white space, so that each kind of it is entered there. */
+static inline guint
+filter_bit(const char *at)
+{
+    guint32 key;
+
+    memcpy(&key, at, sizeof key);
+    return ((key | 0x20202020u) * 2654435761u) >> (32 - FILTER_BITS);
+}
+
+static void
+enter_in_filter(MpPhrases *self, const char *phrase, guint from)
+{
+    static const char spaces[] = " \t\n\f\r";
+    char key[KEY_BYTES];
+    guint bit;
+
+    memcpy(key, phrase, sizeof key);
+    for (guint i = from; i < KEY_BYTES; i++)
+        for (guint k = 1; phrase[i] == ' ' && k < sizeof spaces - 1; k++) {
+            key[i] = spaces[k];
+            enter_in_filter(self, key, i + 1);
+            key[i] = ' ';
+        }
+    bit = filter_bit(key);
+    self->filter[bit / 64] |= G_GUINT64_CONSTANT(1) << bit % 64;
 }
 
 MpPhrases *
@@ -94,11 +128,8 @@ mp_phrases_seal(MpPhrases *self)
             i++;
         self->first[b] = i;
     }
-    for (guint p = 0; p < self->phrases->len; p++) {
-        guint8 byte = (guint8)g_array_index(self->phrases, Phrase, p).text[0];
-
-        self->starts[byte] = self->starts[(guint8)g_ascii_toupper((char)byte)] = 1;
-    }
+    for (guint p = 0; p < self->phrases->len; p++)
+        enter_in_filter(self, g_array_index(self->phrases, Phrase, p).text, 0);
     self->sealed = TRUE;
 }
 
@@ -113,38 +144,60 @@ is_equal(const Phrase *phrase, MpSlice text)
     return TRUE;
 }
 
-/* A letter or digit behind one of its own kind is inside a word; scripts
- * without spaces have words everywhere. */
-static gboolean
-begins_word(MpSlice text, gsize at)
+/* The longest phrase that begins at @at, if any does. */
+static const Phrase *
+phrase_at(const MpPhrases *self, MpSlice text, gsize at)
 {
-    guint8 here = (guint8)text.data[at];
+    guint bit = filter_bit(text.data + at);
+    guint bucket;
 
-    if (here >= 0x80)
-        return (here & 0xc0) != 0x80;
-    return g_ascii_isalnum(here) && (at == 0 || !g_ascii_isalnum(text.data[at - 1]));
+    if ((self->filter[bit / 64] >> bit % 64 & 1) == 0)
+        return NULL;
+    bucket = bucket_of(text.data + at);
+    for (guint p = self->first[bucket]; p < self->first[bucket + 1]; p++) {
+        const Phrase *phrase = &g_array_index(self->phrases, Phrase, p);
+
+        if (is_equal(phrase, mp_slice_sub(text, at, text.len)))
+            return phrase;
+    }
+    return NULL;
+}
+
+/* Where words may begin in the block at @at: a letter or digit behind one of
+ * its own kind is inside a word; scripts without spaces have words everywhere. */
+static guint64
+word_starts(MpSlice text, gsize at)
+{
+    MpBytesTail tail;
+    const char *block = mp_bytes_block(text, at, &tail);
+    guint64 alnum = mp_bytes_alnum(block);
+    guint64 before = at > 0 && mp_byte_is_alnum(text.data[at - 1]);
+    guint64 high = mp_bytes_high(block);
+
+    for (guint64 rest = high; rest != 0; rest &= rest - 1) {
+        guint i = (guint)__builtin_ctzll(rest);
+
+        if ((block[i] & 0xc0) == 0x80)
+            high &= ~(G_GUINT64_CONSTANT(1) << i);
+    }
+    return (alnum & ~(alnum << 1 | before)) | high;
 }
 
 gboolean
 mp_phrases_next(const MpPhrases *self, MpSlice text, gsize *at, MpPhraseHit *out)
 {
     g_return_val_if_fail(self->sealed, FALSE);
-    for (gsize i = *at; i + KEY_BYTES <= text.len; i++) {
-        guint bucket;
+    for (gsize block = *at; block + KEY_BYTES <= text.len; block += MP_BYTES_BLOCK)
+        for (guint64 starts = word_starts(text, block); starts != 0; starts &= starts - 1) {
+            gsize i = block + (gsize)__builtin_ctzll(starts);
+            const Phrase *phrase = i + KEY_BYTES <= text.len ? phrase_at(self, text, i) : NULL;
 
-        if (!self->starts[(guint8)text.data[i]] || !begins_word(text, i))
-            continue;
-        bucket = bucket_of(text.data + i);
-        for (guint p = self->first[bucket]; p < self->first[bucket + 1]; p++) {
-            const Phrase *phrase = &g_array_index(self->phrases, Phrase, p);
-
-            if (is_equal(phrase, mp_slice_sub(text, i, text.len))) {
+            if (phrase != NULL) {
                 *out = (MpPhraseHit){ .tag = phrase->tag, .start = i, .end = i + phrase->len };
                 *at = i + phrase->len;
                 return TRUE;
             }
         }
-    }
     *at = text.len;
     return FALSE;
 }

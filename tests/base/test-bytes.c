@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "base/mp-bytes.h"
+#include "base/mp-words.h"
 
 typedef guint64 (*Mask)(const char *block);
 typedef gboolean (*Plain)(char c);
@@ -95,6 +95,32 @@ test_plain_run(void)
     }
 }
 
+/* Words of every length around the block, one blank between, against what a
+ * plain loop finds. */
+static void
+test_words(void)
+{
+    g_autoptr(GString) text = g_string_new(" ");
+    MpWords words;
+    gsize start = 0, end = 0, want = 1;
+
+    for (gsize len = 1; len < 2 * MP_BYTES_BLOCK + 2; len++) {
+        for (gsize i = 0; i < len; i++)
+            g_string_append_c(text, i % 3 == 0 ? 'a' : i % 3 == 1 ? '7' : '\xc3');
+        g_string_append_c(text, len % 2 == 0 ? ' ' : '-');
+    }
+    g_string_truncate(text, text->len - 1); /* the last word ends the text */
+    mp_words_start(&words, (MpSlice){ text->str, text->len }, 0);
+    for (gsize len = 1; len < 2 * MP_BYTES_BLOCK + 2; len++) {
+        g_assert_true(mp_words_next(&words, &start, &end));
+        g_assert_cmpuint(start, ==, want);
+        g_assert_cmpuint(end - start, ==, len);
+        want = end + 1;
+    }
+    g_assert_false(mp_words_next(&words, &start, &end));
+    g_assert_false(mp_words_next(&words, &start, &end));
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -106,5 +132,6 @@ main(int argc, char *argv[])
     }
     g_test_add_func("/bytes/single", test_single);
     g_test_add_func("/bytes/plain-run", test_plain_run);
+    g_test_add_func("/bytes/words", test_words);
     return g_test_run();
 }

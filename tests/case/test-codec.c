@@ -294,7 +294,7 @@ static const DamageCase damaged[] = {
     { "member-of-no-layout", MP_SLICE_INIT("\1\0\0\1\0\0\0\100\0") },
     { "number-too-long",     MP_SLICE_INIT("\1\0\377\377\377\377\377\377\377\377\377\377\377") },
     { "unknown-anomaly",     MP_SLICE_INIT("\1\0\13\1\0\0\0\1\10abcd") },
-    { "array-too-long",      MP_SLICE_INIT("\1\0\12\1\0\0\0\2\377\1\0\0") },
+    { "array-too-long",      MP_SLICE_INIT("\1\0\12\1\0\0\0\1\377\1\0\0") },
 };
 /* clang-format on */
 

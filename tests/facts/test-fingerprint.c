@@ -13,19 +13,18 @@
 typedef struct {
     const char *name; /* the TAP line: /fingerprint/NAME */
     const char *a, *b;
-    double least, most;      /* similarity */
-    guint nearest, farthest; /* simhash distance */
+    double least, most; /* similarity */
 } PairCase;
 
 /* clang-format off */
 static const PairCase pairs[] = {
-    { "equal",             PILLS, PILLS, 1, 1, 0, 0 },
-    { "case-and-digits",   PILLS " only 45 left", PILLS " ONLY 99 left", 1, 1, 0, 0 },
-    { "address-differs",   PILLS " for ann@a.example alone", PILLS " for bob@b.example alone", 1, 1, 0, 0 },
-    { "token-differs",     PILLS " x http://a.example/abc ok", PILLS " x http://b.example/qqq ok", 1, 1, 0, 0 },
-    { "one-word-added",    PILLS, PILLS " hurry", 0.8, 1, 0, 20 },
-    { "unrelated",         PILLS, "The minutes of our garden meeting last Tuesday evening are attached, please send corrections to the secretary soon", 0, 0.1, 16, 64 },
-    { "too-short",         "one two three", "one two three", 0, 0, 0, 0 },
+    { "equal",             PILLS, PILLS, 1, 1 },
+    { "case-and-digits",   PILLS " only 45 left", PILLS " ONLY 99 left", 1, 1 },
+    { "address-differs",   PILLS " for ann@a.example alone", PILLS " for bob@b.example alone", 1, 1 },
+    { "token-differs",     PILLS " x http://a.example/abc ok", PILLS " x http://b.example/qqq ok", 1, 1 },
+    { "one-word-added",    PILLS, PILLS " hurry", 0.8, 1 },
+    { "unrelated",         PILLS, "The minutes of our garden meeting last Tuesday evening are attached, please send corrections to the secretary soon", 0, 0.1 },
+    { "too-short",         "one two three", "one two three", 0, 0 },
 };
 
 static const struct { const char *text, *language; } languages[] = {
@@ -71,12 +70,9 @@ test_pair(gconstpointer data)
     MpContentFact a = fingerprint_of(c->a);
     MpContentFact b = fingerprint_of(c->b);
     double similarity = mp_fingerprint_similarity(&a, &b);
-    guint distance = mp_fingerprint_distance(a.simhash, b.simhash);
 
     g_assert_cmpfloat(similarity, >=, c->least);
     g_assert_cmpfloat(similarity, <=, c->most);
-    g_assert_cmpuint(distance, >=, c->nearest);
-    g_assert_cmpuint(distance, <=, c->farthest);
 }
 
 /* Work stops at MP_FINGERPRINT_WORDS, however long the text. */
