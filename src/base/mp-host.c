@@ -13,11 +13,31 @@
 
 static const guint8 v4_prefix[V4_AT] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
+/* As inet_pton(3): four numbers up to 255 without leading zeros. */
 static gboolean
-parse_v4(const char *text, MpIp *out)
+parse_v4(MpSlice text, MpIp *out)
 {
+    guint value = 0, digits = 0, octets = 0;
+
     memcpy(out->bytes, v4_prefix, V4_AT);
-    return inet_pton(AF_INET, text, out->bytes + V4_AT) == 1;
+    for (gsize i = 0; i < text.len; i++) {
+        char c = text.data[i];
+
+        if (c >= '0' && c <= '9') {
+            if (digits > 0 && value == 0)
+                return FALSE;
+            value = value * 10 + (guint)(c - '0');
+            if (++digits > 3 || value > 255)
+                return FALSE;
+        } else if (c == '.' && digits > 0 && octets < 3) {
+            out->bytes[V4_AT + octets++] = (guint8)value;
+            value = digits = 0;
+        } else {
+            return FALSE;
+        }
+    }
+    out->bytes[V4_AT + 3] = (guint8)value;
+    return octets == 3 && digits > 0;
 }
 
 /* `[...]`, `IPv6:...` (RFC 5321 section 4.1.3) and blanks off. */
@@ -60,12 +80,18 @@ mp_ip_parse(MpSlice text, MpIp *out)
 
     text = bare_address(text);
     v6 = mp_slice_find(text, ':') >= 0;
-    if ((v6 && !cut_scope(&text)) || text.len == 0 || text.len >= sizeof(copy) ||
+    if (!v6) {
+        if (!parse_v4(text, &ip))
+            return FALSE;
+        *out = ip;
+        return TRUE;
+    }
+    if (!cut_scope(&text) || text.len == 0 || text.len >= sizeof(copy) ||
         mp_slice_find(text, '\0') >= 0)
         return FALSE;
     memcpy(copy, text.data, text.len);
     copy[text.len] = '\0';
-    if (v6 ? inet_pton(AF_INET6, copy, ip.bytes) != 1 : !parse_v4(copy, &ip))
+    if (inet_pton(AF_INET6, copy, ip.bytes) != 1)
         return FALSE;
     *out = ip;
     return TRUE;
@@ -102,31 +128,55 @@ longest_zero_run(const guint16 groups[8], int *start, int *len)
     }
 }
 
+/* Decimal or hex digits without leading zeros. Returns their end. */
+static char *
+put_number(char *at, guint value, guint base)
+{
+    static const char digits[] = "0123456789abcdef";
+    char reversed[5];
+    guint n = 0;
+
+    do {
+        reversed[n++] = digits[value % base];
+        value /= base;
+    } while (value > 0);
+    while (n > 0)
+        *at++ = reversed[--n];
+    return at;
+}
+
 char *
 mp_ip_format(const MpIp *ip, char text[MP_IP_TEXT])
 {
     const guint8 *b = ip->bytes;
     guint16 groups[8];
     int zero_start, zero_len;
-    gsize at = 0;
+    char *at = text;
 
     if (mp_ip_is_v4(ip)) {
-        g_snprintf(text, MP_IP_TEXT, "%u.%u.%u.%u", b[12], b[13], b[14], b[15]);
+        for (int i = 0; i < 4; i++) {
+            if (i > 0)
+                *at++ = '.';
+            at = put_number(at, b[V4_AT + i], 10);
+        }
+        *at = '\0';
         return text;
     }
     for (int i = 0; i < 8; i++)
         groups[i] = (guint16)(b[2 * i] << 8 | b[2 * i + 1]);
     longest_zero_run(groups, &zero_start, &zero_len);
-    text[0] = '\0';
     for (int i = 0; i < 8; i++) {
         if (i == zero_start) {
-            at += (gsize)g_snprintf(text + at, MP_IP_TEXT - at, "::");
+            *at++ = ':';
+            *at++ = ':';
             i += zero_len - 1;
             continue;
         }
-        at += (gsize)g_snprintf(text + at, MP_IP_TEXT - at, "%s%x",
-                                at > 0 && text[at - 1] != ':' ? ":" : "", groups[i]);
+        if (at > text && at[-1] != ':')
+            *at++ = ':';
+        at = put_number(at, groups[i], 16);
     }
+    *at = '\0';
     return text;
 }
 
