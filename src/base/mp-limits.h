@@ -28,6 +28,7 @@
 /* Message: fields and parts. */
 #define MP_LIMIT_HEADER_BYTES (1u << 20)                 /* one header block: 50 MB of header cost other tools 243 MB */
 #define MP_LIMIT_FIELDS 10000u /* fields of one block: a million cost other tools 658 MB */
+#define MP_LIMIT_FIELDS_SPARED 256u /* behind either cap the first of a name is kept: no flood may hide From */
 #define MP_LIMIT_FIELD_VALUE (64u << 10) /* one value shown to a decoder */
 #define MP_LIMIT_ADDRESSES 2000u         /* mailboxes kept of one field */
 #define MP_LIMIT_GROUP_OPEN 16           /* ':' without ';' in an address field */

@@ -8,6 +8,10 @@
  * text; beyond them every '(' is white space, which keeps the scan linear. */
 #define UNMATCHED 4
 
+/* Comments beyond so many are passed over, so that a flood of them hides no
+ * clause; real fields have five at most. */
+#define COMMENTS 48
+
 /* How long `<...>` and `[...]` may be: an address (RFC 5321 section 4.5.3.1)
  * and more than any address literal. */
 #define ANGLE_BYTES 512
@@ -131,7 +135,7 @@ void
 mp_received_tokenize(MpSlice text, MpReceivedTokens *out)
 {
     gsize i = 0;
-    guint n_unmatched = 0;
+    guint n_unmatched = 0, n_comments = 0;
     gboolean tight = FALSE;
 
     out->n = 0;
@@ -148,7 +152,8 @@ mp_received_tokenize(MpSlice text, MpReceivedTokens *out)
             add(out, MP_RECEIVED_SEMICOLON, mp_slice_sub(text, i, 1), tight);
         } else if (text.data[i] == '(' && n_unmatched < UNMATCHED &&
                    (end = find_close(text, i)) < text.len) {
-            add(out, MP_RECEIVED_COMMENT, mp_slice_sub(text, i + 1, end - i - 1), tight);
+            if (++n_comments <= COMMENTS)
+                add(out, MP_RECEIVED_COMMENT, mp_slice_sub(text, i + 1, end - i - 1), tight);
             end++;
         } else if (text.data[i] == '(' || text.data[i] == ')') {
             n_unmatched += text.data[i] == '(';
@@ -161,7 +166,7 @@ mp_received_tokenize(MpSlice text, MpReceivedTokens *out)
         tight = TRUE;
         i = end;
     }
-    if (i < text.len)
+    if (i < text.len || n_comments > COMMENTS)
         out->is_odd = TRUE;
 }
 

@@ -26,12 +26,18 @@ typedef struct {
     MpField *fields;
     gsize n;
     gsize room;
-    gsize n_crlf;     /* lines that end in CRLF */
-    gsize n_lf;       /* lines that end in LF alone */
-    const char *keep; /* where fields are no longer kept */
-    gboolean open;    /* the last line belongs to the last field */
-    gboolean junk;    /* the last line is no field */
-    gboolean cut;     /* a cap was told of */
+    gsize n_crlf;          /* lines that end in CRLF */
+    gsize n_lf;            /* lines that end in LF alone */
+    const char *keep;      /* where fields are no longer kept */
+    gboolean open;         /* the last line belongs to the last field */
+    gboolean junk;         /* the last line is no field */
+    MpDiagCode cut;        /* the first cap that was reached */
+    const char *cut_at;    /* and where; NULL: none was */
+    gsize n_lost;          /* fields behind it */
+    gsize n_lost_received; /* those of them that are hops */
+    GHashTable *names;     /* hashes of those there are, once a cap is reached */
+    gsize n_spared;        /* kept all the same */
+    guint32 received;      /* mp_field_name_hash() of that name */
 } Splitter;
 
 guint32
@@ -115,22 +121,69 @@ add_field(Splitter *self)
     return &self->fields[self->n++];
 }
 
-/* Tells of the first cap that is reached. */
+/* The first cap that is reached is told of, with all that lies behind it. */
 static void
-tell_cut(Splitter *self, MpDiagCode code, const char *at)
+cut_here(Splitter *self, MpDiagCode code, const char *at)
 {
-    if (!self->cut)
-        tell(self, code, at, at);
-    self->cut = TRUE;
+    if (self->cut_at != NULL)
+        return;
+    self->cut = code;
+    self->cut_at = at;
 }
 
-/* The end of what is kept of a line that ends at @end. */
+/* Whether a field behind the cap is kept all the same: the first of a name that
+ * did not stand before. Otherwise a flood of one field would hide From. */
+static gboolean
+is_spared(Splitter *self, guint32 hash)
+{
+    if (self->names == NULL) {
+        self->names = g_hash_table_new(NULL, NULL);
+        for (gsize i = 0; i < self->n; i++)
+            g_hash_table_add(self->names, GUINT_TO_POINTER(self->fields[i].name_hash));
+    }
+    return self->n_spared < MP_LIMIT_FIELDS_SPARED &&
+           g_hash_table_add(self->names, GUINT_TO_POINTER(hash));
+}
+
+/* Whether a field of that name is kept, which begins behind a cap. */
+static gboolean
+spare_field(Splitter *self, guint32 hash)
+{
+    if (is_spared(self, hash)) {
+        self->n_spared++;
+        return TRUE;
+    }
+    self->n_lost++;
+    self->n_lost_received += hash == self->received;
+    return FALSE;
+}
+
+static void
+tell_cut(const Splitter *self)
+{
+    guint64 at;
+    g_autofree char *detail = NULL;
+
+    if (self->cut_at == NULL || self->diags == NULL)
+        return;
+    at = self->base + (guint64)(self->cut_at - self->bytes.data);
+    if (self->n_lost > 0)
+        detail =
+            g_strdup_printf("%" G_GSIZE_FORMAT " fields behind it are not kept, %" G_GSIZE_FORMAT
+                            " of them Received",
+                            self->n_lost, self->n_lost_received);
+    mp_diag_add(self->diags, self->cut, (MpSpan){ at, at }, detail);
+}
+
+/* The end of what is kept of a line that ends at @end, of a field that begins at @start. */
 static const char *
-kept_end(Splitter *self, const char *end)
+kept_end(Splitter *self, const char *start, const char *end)
 {
     if (end <= self->keep)
         return end;
-    tell_cut(self, MP_DIAG_HEADER_TRUNCATED, self->keep);
+    if (start >= self->keep) /* spared: its own size counts */
+        return MIN(end, start + MP_LIMIT_FIELD_VALUE);
+    cut_here(self, MP_DIAG_HEADER_TRUNCATED, self->keep);
     return self->keep;
 }
 
@@ -138,7 +191,7 @@ static void
 extend_last(Splitter *self, const Line *line)
 {
     MpField *field = &self->fields[self->n - 1];
-    const char *end = kept_end(self, line->end);
+    const char *end = kept_end(self, field->name.data, line->end);
 
     self->open = end == line->end;
     if (end > field->value.data + field->value.len) {
@@ -175,12 +228,13 @@ take_field(Splitter *self, const Line *line)
         return;
     }
     self->junk = FALSE;
-    end = kept_end(self, line->end);
-    if (colon >= self->keep)
-        return;
-    if (self->n == MP_LIMIT_FIELDS) {
-        tell_cut(self, MP_DIAG_FIELD_LIMIT, line->start);
-        return;
+    end = kept_end(self, line->start, line->end);
+    if (self->n - self->n_spared == MP_LIMIT_FIELDS)
+        cut_here(self, MP_DIAG_FIELD_LIMIT, line->start);
+    if (colon >= self->keep || self->n - self->n_spared == MP_LIMIT_FIELDS) {
+        cut_here(self, MP_DIAG_HEADER_TRUNCATED, self->keep);
+        if (!spare_field(self, hash))
+            return;
     }
     if (colon != name.data + name.len)
         tell(self, MP_DIAG_SPACE_BEFORE_COLON, name.data, colon + 1);
@@ -267,11 +321,14 @@ mp_field_split(MpSlice bytes, guint64 base, MpArena *arena, MpDiagSink *diags)
         .diags = diags,
         .line_end = block.line_end == MP_LINE_END_CR ? '\r' : '\n',
         .keep = bytes.data + MIN(bytes.len, MP_LIMIT_HEADER_BYTES),
+        .received = mp_field_name_hash(MP_SLICE_LITERAL("Received")),
     };
 
     split(&splitter, &block);
     if (splitter.n == 0 && block.header_end > 0)
         block.header_end = block.body_start = 0;
+    tell_cut(&splitter);
+    g_clear_pointer(&splitter.names, g_hash_table_unref);
     look_over(&splitter, &block);
     block.fields = splitter.fields;
     block.n_fields = splitter.n;

@@ -178,6 +178,34 @@ test_many_fields(void)
     g_assert_cmpuint(mp_diag_count(diags, MP_DIAG_HEADER_TRUNCATED), ==, 0);
 }
 
+/* A hundred thousand hops: those that are not kept are counted. */
+static void
+test_many_hops(void)
+{
+    g_autoptr(GString) text = repeated(
+        "Received: from a (b.example.net [192.0.2.7]) by c.example.org (Postfix) with SMTP id "
+        "627112D17E; Mon, 16 May 2011 17:02:11 +0000\n",
+        100000);
+    g_autoptr(MpArena) arena = mp_arena_new(1024);
+    MpDiagSink *diags = mp_diag_sink_new(arena);
+    MpFieldBlock block;
+    const MpDiag *all;
+    gsize n;
+
+    g_string_append(text, "From: a@example.org\n\nbody");
+    block = mp_field_split((MpSlice){ text->str, text->len }, 0, arena, diags);
+    g_assert_cmpuint(block.n_fields, ==, 8129 + 1);
+    g_assert_true(mp_slice_equal(block.fields[8129].name, MP_SLICE_LITERAL("From")));
+    g_assert_true(mp_slice_equal(block.fields[8129].value, MP_SLICE_LITERAL(" a@example.org")));
+    g_assert_cmpuint(block.body_start, ==, text->len - 4);
+    all = mp_diag_list(diags, &n);
+    g_assert_cmpuint(n, ==, 1);
+    g_assert_cmpint(all[0].code, ==, MP_DIAG_HEADER_TRUNCATED);
+    g_assert_cmpuint(all[0].where.start, ==, MP_LIMIT_HEADER_BYTES);
+    g_assert_cmpmem(all[0].detail.data, all[0].detail.len,
+                    "91871 fields behind it are not kept, 91871 of them Received", 59);
+}
+
 /* One value of 3 MB, in one line or in 100,000: what is kept ends at the cap. */
 static void
 test_huge_value(gconstpointer data)
@@ -190,7 +218,7 @@ test_huge_value(gconstpointer data)
     g_string_prepend(text, "A: 1\nB:");
     g_string_append(text, "\nC: 3\n\nbody");
     block = mp_field_split((MpSlice){ text->str, text->len }, 0, arena, diags);
-    g_assert_cmpuint(block.n_fields, ==, 2);
+    g_assert_cmpuint(block.n_fields, ==, 3); /* C is the first of its name: it is kept */
     g_assert_cmpuint(block.fields[1].span.end, ==, MP_LIMIT_HEADER_BYTES);
     g_assert_cmpuint(block.fields[1].value.len, ==, MP_LIMIT_HEADER_BYTES - 7);
     g_assert_cmpuint(block.body_start, ==, text->len - 4);
@@ -242,6 +270,7 @@ main(int argc, char *argv[])
     }
     g_test_add_func("/field/name-hash", test_name_hash);
     g_test_add_func("/field/limit/many-fields", test_many_fields);
+    g_test_add_func("/field/limit/many-hops", test_many_hops);
     g_test_add_data_func("/field/limit/one-line", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
                          test_huge_value);
     g_test_add_data_func("/field/limit/folded", "\n yyyyyyyyyyyyyyyyyyyyyyyyyyyy", test_huge_value);
