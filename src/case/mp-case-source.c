@@ -300,13 +300,15 @@ write_end(MpCaseSource *self, const MpSourceEnd *end, GError **error)
 {
     MpStatement *close = mp_case_statement(self->store, MP_SQL_CLOSE_SOURCE, error);
     gint64 numbers[] = {
-        (gint64)end->bytes,
+        /* a folder has no bytes of its own */
+        (gint64)(end->bytes > 0 ? end->bytes : self->n_bytes),
         (gint64)self->n_messages,
         (gint64)self->n_distinct,
         (gint64)end->not_mail,
         (gint64)end->preamble,
         (gint64)end->separators,
-        (gint64)self->n_bytes,
+        /* as accounted for; what a message of a box unpacks to is more */
+        (gint64)(end->message_bytes > 0 && !end->appended ? end->message_bytes : self->n_bytes),
         (gint64)end->trailing,
         self->scan.extraction,
         (gint64)end->resume_at,

@@ -222,10 +222,15 @@ static gboolean
 print_accounts(const MpCommandContext *ctx, MpCase *store, GError **error)
 {
     static const MpTableColumn columns[] = {
-        { "sum", MP_TABLE_LEFT },       { "bytes", MP_TABLE_RIGHT },
-        { "preamble", MP_TABLE_RIGHT }, { "separators", MP_TABLE_RIGHT },
-        { "messages", MP_TABLE_RIGHT }, { "trailing", MP_TABLE_RIGHT },
-        { "source", MP_TABLE_OWN },     { NULL, 0 },
+        { "sum", MP_TABLE_LEFT },
+        { "bytes", MP_TABLE_RIGHT },
+        { "preamble", MP_TABLE_RIGHT },
+        { "separators", MP_TABLE_RIGHT },
+        { "messages", MP_TABLE_RIGHT },
+        { "trailing", MP_TABLE_RIGHT },
+        { "kind", MP_TABLE_LEFT },
+        { "source", MP_TABLE_OWN },
+        { NULL, 0 },
     };
     g_autoptr(MpTableText) table =
         mp_table_text_new(ctx->out, MP_TABLE_TABLE, columns, ctx->defang);
@@ -236,7 +241,8 @@ print_accounts(const MpCommandContext *ctx, MpCase *store, GError **error)
     while (rows != NULL && mp_row_cursor_next(rows, &row, &failure)) {
         gint64 sum = row.preamble + row.separators + row.message_bytes + row.trailing;
 
-        if (strcmp(row.kind, "mbox") != 0 || strcmp(row.status, "gone") == 0)
+        /* the members of an archive have rows of their own */
+        if (row.messages + row.trailing == 0 || strcmp(row.status, "gone") == 0)
             continue;
         mp_table_text_put(table, sum == row.bytes ? "right" : "WRONG");
         mp_table_text_int(table, row.bytes);
@@ -244,6 +250,7 @@ print_accounts(const MpCommandContext *ctx, MpCase *store, GError **error)
         mp_table_text_int(table, row.separators);
         mp_table_text_int(table, row.message_bytes);
         mp_table_text_int(table, row.trailing);
+        mp_table_text_put(table, row.kind);
         mp_table_text_put(table, row.origin);
         mp_table_text_end_row(table);
     }

@@ -169,7 +169,6 @@ read_message(Dbox *self, MpWalk *walk)
     message = mp_stream_new_part(stream, size);
     mp_mail_gather(message, size, &item);
     source->separators += self->header_len;
-    source->message_bytes += item.length;
     fault = mp_stream_fault(message);
     if (fault != NULL) {
         mp_walk_fault(walk, self->reading.source, self->reading.origin, fault);
@@ -177,6 +176,7 @@ read_message(Dbox *self, MpWalk *walk)
         drop(&item);
         return FALSE;
     }
+    source->message_bytes += item.length;
     metadata = metadata_length(mp_stream_peek(stream, METADATA_MAX));
     if (metadata == 0)
         tell(self, walk, MP_DIAG_CORRUPT, mp_stream_offset(stream), "the metadata are missing");

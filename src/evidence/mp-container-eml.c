@@ -35,6 +35,7 @@ open_eml(MpWalk *walk, MpOpening *opening)
     MpReading reading = { 0 };
     MpFolderName folder;
     MpMailFile mail;
+    MpSource *source;
 
     describe(opening, mp_walk_options(walk)->spam_folders, &folder);
     mp_reading_begin(&reading, walk, opening, "eml", &folder);
@@ -48,7 +49,11 @@ open_eml(MpWalk *walk, MpOpening *opening)
     };
     mp_mail_file_read(&mail, walk, reading.source);
     reading.fault_is_told = TRUE;
-    mp_reading_end(&reading, walk);
+    mp_reading_finish(&reading, walk);
+    source = mp_open_source_edit(reading.source);
+    source->message_bytes = source->n_messages > 0 ? source->bytes : 0;
+    source->trailing = source->bytes - source->message_bytes;
+    mp_walk_end(walk, g_steal_pointer(&reading.source));
     mp_reading_clear(&reading);
     g_free(folder.name);
 }

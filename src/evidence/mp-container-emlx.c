@@ -82,7 +82,6 @@ read_emlx(MpReading *reading, MpWalk *walk)
     item.offset = source->preamble;
     message = mp_stream_new_part(reading->stream, count);
     mp_mail_gather(message, count, &item);
-    source->message_bytes = item.length;
     plist = mp_stream_peek(reading->stream, PLIST_MAX);
     flags = plist_integer(plist, "flags");
     if ((flags & FLAG_DELETED) != 0) {
@@ -97,6 +96,7 @@ read_emlx(MpReading *reading, MpWalk *walk)
     mp_walk_fault(walk, reading->source, reading->origin, fault);
     reading->fault_is_told = fault != NULL;
     if (fault == NULL) {
+        source->message_bytes = item.length;
         mp_walk_item(walk, reading->source, &item);
         return;
     }

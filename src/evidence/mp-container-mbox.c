@@ -26,6 +26,9 @@ typedef struct {
     GBytes *large_head;
     guint64 large_fed; /* offset of the first byte that was not hashed */
 
+    guint64 internal; /* bytes of entries that are the mail program's own */
+    guint64 cut;      /* bytes of a last message that is not whole */
+
     /* an mbox that grew since it was read last */
     MpStream *whole;   /* of the file, kept for its descriptor */
     MpDigest *digest;  /* of the known part, and then of what follows it */
@@ -262,11 +265,13 @@ tell_entry(Mbox *self, MpWalk *walk, const MpMboxEntry *entry)
     if (entry->is_internal) {
         tell_about(self, walk, entry, MP_DIAG_PSEUDO_MESSAGE, NULL);
         mp_open_source_edit(self->reading.source)->n_not_mail++;
+        self->internal += item.length;
     } else if (self->at_end && fault != NULL && fault->is_cut &&
                mp_mbox_split_open(self->split) == NULL) {
         mp_walk_fault(walk, self->reading.source, self->reading.origin, fault);
         tell_about(self, walk, entry, MP_DIAG_TRUNCATED, "the last message is cut; not taken");
         self->reading.fault_is_told = TRUE;
+        self->cut = item.length;
     } else {
         mp_walk_item(walk, self->reading.source, &item);
         return;
@@ -347,9 +352,9 @@ finish(Mbox *self, MpWalk *walk)
 
     mp_reading_finish(&self->reading, walk);
     source->preamble = tally->preamble;
-    source->separators = tally->separators;
-    source->message_bytes = tally->message_bytes;
-    source->trailing = tally->trailing;
+    source->separators = tally->separators + self->internal;
+    source->message_bytes = tally->message_bytes - self->internal - self->cut;
+    source->trailing = tally->trailing + self->cut;
     source->resume_at = tally->n_entries > 0 ? tally->last_separator : self->known.resume_at;
     source->unquote = mp_mbox_tally_quotes(tally);
     source->dialect = mp_mbox_tally_dialect(tally);
