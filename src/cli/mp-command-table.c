@@ -61,6 +61,12 @@ static const MpCommand verify_command = {
     .is_long = TRUE,
 };
 
+static const MpCommand export_command = {
+    .name = "export",
+    .summary = "give the case to other programs: ndjson, csv, stix ...",
+    .run = mp_command_export,
+};
+
 static const MpCommand rules_command = {
     .name = "rules",
     .summary = "list, show, test and check the platform and list rules",
@@ -84,19 +90,13 @@ mp_command_table(void)
 {
     /* in the order in which they are used */
     static const MpCommand *const table[] = {
-        &scan_command,
-        &graph_command,
-        &explain_command,
-        &timeline_command,
-        &inspect_command,
-        &list_command,
-        &ledger_command,
-        &claims_command,
-        &verify_command,
-        &rules_command,
-        &case_command,
-        &help_command,
-        NULL,
+        &scan_command,    &graph_command,
+        &explain_command, &timeline_command,
+        &inspect_command, &list_command,
+        &ledger_command,  &claims_command,
+        &verify_command,  &export_command,
+        &rules_command,   &case_command,
+        &help_command,    NULL,
     };
 
     return table;

@@ -12,7 +12,7 @@ static gboolean
 write_timeline(const MpCommandContext *ctx,
                const MpTimelineFormat *format,
                const char *about,
-               const char *output,
+               const MpOutputWish *output,
                GError **error)
 {
     g_autoptr(MpCase) store = mp_command_open_findings(ctx, error);
@@ -25,7 +25,7 @@ write_timeline(const MpCommandContext *ctx,
     timeline = mp_timeline_build(store, rules, about, error);
     if (timeline == NULL)
         return FALSE;
-    file = mp_output_file_open(ctx, output, error);
+    file = mp_output_file_redacted(ctx, store, output, error);
     return file != NULL &&
            format->write(timeline, ctx->defang, mp_output_file_stream(file), error) &&
            mp_output_file_close(g_steal_pointer(&file), error);
@@ -37,12 +37,11 @@ mp_command_timeline(const MpCommandContext *ctx, int argc, char *argv[], GError 
 {
     g_autofree char *name = NULL;
     g_autofree char *about = NULL;
-    g_autofree char *output = NULL;
+    g_auto(MpOutputWish) output = { 0 };
     const GOptionEntry entries[] = {
         { "format", 'f', 0, G_OPTION_ARG_STRING, &name, "text (default), timesketch or svg",
           "NAME" },
         { "about", 0, 0, G_OPTION_ARG_STRING, &about, "only this address of yours", "ADDRESS" },
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write to this file", "FILE" },
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) options = g_option_context_new("- every dated event, in order");
@@ -53,7 +52,7 @@ mp_command_timeline(const MpCommandContext *ctx, int argc, char *argv[], GError 
                  "  mailprov timeline\n"
                  "  mailprov timeline --about dell@you.example --format svg -o dell.svg\n"
                  "  mailprov timeline --format timesketch -o case.jsonl\n");
-    g_option_context_add_main_entries(options, entries, NULL);
+    mp_output_wish_add(options, entries, &output);
     if (!mp_command_parse(options, &argc, &argv, error))
         return MP_EXIT_DONE;
     if (argc > 1) {
@@ -67,5 +66,5 @@ mp_command_timeline(const MpCommandContext *ctx, int argc, char *argv[], GError 
                     "timeline: --format is text, timesketch or svg, not %s", name);
         return MP_EXIT_USAGE;
     }
-    return write_timeline(ctx, format, about, output, error) ? MP_EXIT_DONE : MP_EXIT_FAILED;
+    return write_timeline(ctx, format, about, &output, error) ? MP_EXIT_DONE : MP_EXIT_FAILED;
 }

@@ -73,6 +73,7 @@ int mp_command_claims(const MpCommandContext *ctx, int argc, char *argv[], GErro
 int mp_command_list(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_case(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_verify(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_export(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_rules(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_help(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 

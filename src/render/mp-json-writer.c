@@ -206,6 +206,12 @@ mp_json_end_line(MpJsonWriter *self)
     self->comma = FALSE;
 }
 
+void
+mp_json_break_line(MpJsonWriter *self)
+{
+    g_string_append_c(self->buffer, '\n');
+}
+
 gboolean
 mp_json_writer_finish(MpJsonWriter *self, GError **error)
 {

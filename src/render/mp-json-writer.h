@@ -50,6 +50,9 @@ void mp_json_put_time(MpJsonWriter *self, const char *key, gint64 utc_us);
 /* Ends the line: the next value begins a new one. */
 void mp_json_end_line(MpJsonWriter *self);
 
+/* A line end between two items of one value, so that no line is endless. */
+void mp_json_break_line(MpJsonWriter *self);
+
 /* Hands everything to the stream. Returns: %FALSE and the first error there was */
 gboolean mp_json_writer_finish(MpJsonWriter *self, GError **error);
 

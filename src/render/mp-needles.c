@@ -36,6 +36,7 @@ struct _MpNeedles {
     GHashTable *digests;       /* guint64 head -> address */
     guint8 filter[FILTER / 8]; /* which first two bytes a digest has */
     GArray *states;            /* of State */
+    guint8 class_of[256];
 };
 
 static void
@@ -239,6 +240,8 @@ link_states(MpNeedles *self)
 void
 mp_needles_ready(MpNeedles *self)
 {
+    for (guint c = 0; c < 256; c++)
+        self->class_of[c] = (guint8)class_of((char)c);
     new_state(self);
     for (guint i = 0; i < self->domains->len; i++) {
         const Domain *domain = g_ptr_array_index(self->domains, i);
@@ -424,11 +427,12 @@ mp_needles_find(
     const MpNeedles *self, MpSlice text, MpNeedlesIn in, MpNeedleFound found, gpointer data)
 {
     const Hunt hunt = { self, text, found, data };
+    const State *states = (const State *)(gpointer)self->states->data;
     gint32 at = 0;
 
     for (gsize i = 0; i < text.len; i++) {
-        at = STATE(self, at)->next[class_of(text.data[i])];
-        for (gint32 hit = STATE(self, at)->domain >= 0 ? at : STATE(self, at)->longer; hit >= 0;
+        at = states[at].next[self->class_of[(guint8)text.data[i]]];
+        for (gint32 hit = states[at].domain >= 0 ? at : states[at].longer; hit >= 0;
              hit = STATE(self, hit)->longer) {
             const Domain *domain =
                 g_ptr_array_index(self->domains, (guint)STATE(self, hit)->domain);

@@ -48,15 +48,14 @@ search_printable(const MpView *view, Search *search)
     MpSlice text = view->text;
 
     for (gsize i = 0, start = 0; i <= text.len; i++) {
-        MpView part;
-
         if (i < text.len && ((text.data[i] >= ' ' && text.data[i] < 0x7f) || text.data[i] == '\n' ||
                              text.data[i] == '\r'))
             continue;
-        part = (MpView){ mp_slice_sub(text, start, i - start), view->from + start, view->to + start,
-                         TRUE };
-        if (i - start >= PRINTABLE)
+        if (i - start >= PRINTABLE) {
+            MpView part = mp_view_sub(view, start, i - start);
+
             mp_view_unwrap(&part, search_view, search);
+        }
         start = i + 1;
     }
 }

@@ -88,6 +88,26 @@ find_date(MpRedactWork *work, gsize at)
     return end;
 }
 
+/* "timestamp":1305565331000000, microseconds as Timesketch has them. @at: a digit. */
+static gsize
+find_stamp(MpRedactWork *work, gsize at)
+{
+    static const MpSlice key = MP_SLICE_INIT("\"timestamp\":");
+    gsize end = at;
+
+    if (at < key.len || !mp_slice_equal(mp_slice_sub(work->text, at - key.len, key.len), key))
+        return at;
+    while (is_digits(work->text, end, 1))
+        end++;
+    if (end - at > 12) {
+        gint64 day = g_ascii_strtoll(work->text.data + at, NULL, 10) / MP_REDACT_DAY_US;
+
+        mp_redact_work_add(work, at, end,
+                           g_strdup_printf("%" G_GINT64_FORMAT, day * MP_REDACT_DAY_US));
+    }
+    return end;
+}
+
 /* 17:02:11 by itself, as in a Date field. */
 static gsize
 find_clock(MpRedactWork *work, gsize at)
@@ -305,7 +325,8 @@ mp_redact_find_forms(MpRedactWork *self)
         else if (c == ':' || c == '[')
             next = MAX(next, find_url(self, i));
         else if (g_ascii_isdigit(c) && !is_inside && is_full)
-            next = MAX(next, MAX(find_date(self, i), find_clock(self, i)));
+            next =
+                MAX(next, MAX(find_stamp(self, i), MAX(find_date(self, i), find_clock(self, i))));
         else if (is_word_char(c) && !is_inside)
             next = MAX(next, find_name(self, i));
         i = next;

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* What is to be replaced in one text, and by what. */
 
+#define MP_REDACT_DAY_US (G_GINT64_CONSTANT(86400) * G_USEC_PER_SEC)
+
 typedef struct {
     gsize start, end;
     char *with;

@@ -6,33 +6,33 @@
 
 #define HEX_MIN 10   /* digits: no address is shorter than a@b.c */
 #define BASE64_MIN 7 /* the same */
-
-/* A view while it is made. */
-typedef struct {
-    const MpView *of;
-    guint8 *text;
-    guint32 *from;
-    guint32 *to;
-    gsize len;
-    gboolean is_other; /* something was undone */
-} Making;
+#define MARGIN 330   /* around what was undone: no address is longer (RFC 5321 section 4.5.3.1) */
 
 void
 mp_view_original(const MpView *self, gsize start, gsize end, gsize *from, gsize *to)
 {
-    *from = self->from == NULL ? start : self->from[start];
-    *to = self->to == NULL ? end : self->to[end - 1];
+    if (self->from != NULL) {
+        *from = self->from[start];
+        *to = self->to[end - 1];
+    } else {
+        *from = self->end > 0 ? self->start : self->start + start;
+        *to = self->end > 0 ? self->end : self->start + end;
+    }
 }
 
-static void
-put(Making *making, guint8 c, gsize start, gsize end)
+MpView
+mp_view_sub(const MpView *self, gsize start, gsize len)
 {
-    gsize from, to;
+    MpView part = *self;
 
-    mp_view_original(making->of, start, end, &from, &to);
-    making->text[making->len] = c;
-    making->from[making->len] = (guint32)from;
-    making->to[making->len++] = (guint32)to;
+    part.text = mp_slice_sub(self->text, start, len);
+    if (self->from != NULL) {
+        part.from = self->from + start;
+        part.to = self->to + start;
+    } else if (self->end == 0) {
+        part.start = self->start + start;
+    }
+    return part;
 }
 
 static int
@@ -164,81 +164,137 @@ defang_unit(MpSlice text, gsize at, int *c)
     return 0;
 }
 
-static gsize
-rot13_unit(MpSlice text, gsize at, int *c)
-{
-    char lower = (char)(text.data[at] | 0x20);
+/* Encodings of single bytes: most of a text has none of them, so only the
+ * surroundings of those there are make a view. */
 
-    if (lower < 'a' || lower > 'z')
-        return 0;
-    *c = text.data[at] + (lower < 'n' ? 13 : -13);
-    return 1;
-}
+typedef struct {
+    gsize at;
+    guint8 taken;
+    gint16 c; /* -1: nothing */
+} Undone;
+
+typedef struct {
+    const char *signs; /* one of them begins a unit */
+    Unit unit;
+} Coding;
 
 static void
-unwrap_units(Making *making, Unit unit)
+find_units(const Coding *coding, MpSlice text, GArray *out)
 {
-    MpSlice text = making->of->text;
+    gboolean is_sign[256] = { FALSE };
 
-    making->len = 0;
-    making->is_other = FALSE;
+    for (const char *sign = coding->signs; *sign != '\0'; sign++)
+        is_sign[(guint8)*sign] = TRUE;
     for (gsize i = 0; i < text.len;) {
+        Undone one = { .at = i };
         int c = -1;
-        gsize taken = unit(text, i, &c);
 
-        if (taken == 0) {
-            put(making, (guint8)text.data[i], i, i + 1);
+        if (!is_sign[(guint8)text.data[i]]) {
             i++;
             continue;
         }
-        making->is_other = TRUE;
-        if (c >= 0)
-            put(making, (guint8)c, i, i + taken);
-        i += taken;
+        one.taken = (guint8)coding->unit(text, i, &c);
+        one.c = (gint16)c;
+        if (one.taken > 0)
+            g_array_append_val(out, one);
+        i += MAX(one.taken, 1);
     }
 }
 
+/* @n units, undone, in what stands around them. */
 static void
-show(const Making *making, gboolean is_bytes, MpViewSeen seen, gpointer data)
+show_window(const MpView *of, const Undone *units, guint n, MpViewSeen seen, gpointer data)
 {
-    const MpView view = { { (const char *)making->text, making->len },
-                          making->from,
-                          making->to,
-                          is_bytes || making->of->is_bytes };
+    guint first = 0;
+    gsize at = units[first].at > MARGIN ? units[first].at - MARGIN : 0;
+    gsize end = MIN(of->text.len, units[n - 1].at + units[n - 1].taken + MARGIN);
+    g_autofree char *text = g_malloc(end - at);
+    g_autofree guint32 *from = g_new(guint32, end - at);
+    g_autofree guint32 *to = g_new(guint32, end - at);
+    MpView view = { { text, 0 }, from, to, 0, 0, of->is_bytes };
 
-    if (making->len > 0)
+    while (at < end) {
+        gboolean is_unit = first < n && units[first].at == at;
+        gsize taken = is_unit ? units[first].taken : 1, start, stop;
+
+        if (!is_unit || units[first].c >= 0) {
+            mp_view_original(of, at, at + taken, &start, &stop);
+            from[view.text.len] = (guint32)start;
+            to[view.text.len] = (guint32)stop;
+            text[view.text.len++] = is_unit ? (char)units[first].c : of->text.data[at];
+        }
+        first += is_unit;
+        at += taken;
+    }
+    if (view.text.len > 0)
         seen(&view, data);
+}
+
+static void
+unwrap_coding(const MpView *self, const Coding *coding, MpViewSeen seen, gpointer data)
+{
+    g_autoptr(GArray) units = g_array_new(FALSE, FALSE, sizeof(Undone));
+    const Undone *all;
+
+    find_units(coding, self->text, units);
+    all = (const Undone *)(gpointer)units->data;
+    for (guint first = 0; first < units->len;) {
+        guint next = first + 1;
+
+        while (next < units->len && all[next].at - all[next - 1].at <= 2 * MARGIN)
+            next++;
+        show_window(self, all + first, next - first, seen, data);
+        first = next;
+    }
+}
+
+/* Every letter is another: as long as it was, and all of it. */
+static void
+unwrap_rot13(const MpView *self, MpViewSeen seen, gpointer data)
+{
+    g_autofree char *text = g_malloc(self->text.len + 1);
+    MpView view = *self;
+
+    for (gsize i = 0; i < self->text.len; i++) {
+        char c = self->text.data[i], lower = (char)(c | 0x20);
+
+        text[i] = lower < 'a' || lower > 'z' ? c : (char)(c + (lower < 'n' ? 13 : -13));
+    }
+    view.text.data = text;
+    seen(&view, data);
 }
 
 /* Runs. */
 
-static int
-base64_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
-static int
-hex_value(char c)
-{
-    return g_ascii_xdigit_value(c);
-}
-
 typedef struct {
-    int (*value)(char c);
-    guint bits; /* a digit */
+    guint8 value[256]; /* 0xff: no digit */
+    guint bits;        /* a digit */
     gsize least;
     guint n_alignments;
 } Base;
 
-static const Base hex = { hex_value, 4, HEX_MIN, 2 };
-static const Base base64 = { base64_value, 6, BASE64_MIN, 4 };
+static void
+set_digits(Base *base, const char *digits, guint first)
+{
+    for (guint i = 0; digits[i] != '\0'; i++)
+        base->value[(guint8)digits[i]] = (guint8)(first + i);
+}
+
+static void
+make_bases(Base bases[2])
+{
+    memset(bases, 0xff, 2 * sizeof(Base));
+    set_digits(&bases[0], "0123456789abcdef", 0);
+    set_digits(&bases[0], "ABCDEF", 10);
+    bases[0].bits = 4;
+    bases[0].least = HEX_MIN;
+    bases[0].n_alignments = 2;
+    set_digits(&bases[1], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 0);
+    set_digits(&bases[1], "-_", 62);
+    bases[1].bits = 6;
+    bases[1].least = BASE64_MIN;
+    bases[1].n_alignments = 4;
+}
 
 /* The end of a run of digits, over the line ends that fold long ones. */
 static gsize
@@ -247,7 +303,7 @@ run_end(const Base *base, MpSlice text, gsize start)
     gsize end = start, i = start;
 
     while (i < text.len) {
-        if (base->value(text.data[i]) >= 0)
+        if (base->value[(guint8)text.data[i]] != 0xff)
             end = ++i;
         else if (text.data[i] == '\r' || text.data[i] == '\n')
             i++;
@@ -257,58 +313,50 @@ run_end(const Base *base, MpSlice text, gsize start)
     return end;
 }
 
-static void
-decode_run(Making *making, const Base *base, gsize start, gsize end)
+static gsize
+decode_run(const Base *base, MpSlice run, guint8 *out)
 {
-    MpSlice text = making->of->text;
     guint32 bits = 0;
     guint n_bits = 0;
+    gsize len = 0;
 
-    making->len = 0;
-    for (gsize i = start; i < end; i++) {
-        int value = base->value(text.data[i]);
+    for (gsize i = 0; i < run.len; i++) {
+        guint8 value = base->value[(guint8)run.data[i]];
 
-        if (value < 0)
+        if (value == 0xff)
             continue;
-        bits = bits << base->bits | (guint32)value;
+        bits = bits << base->bits | value;
         n_bits += base->bits;
         if (n_bits >= 8) {
             n_bits -= 8;
-            put(making, (guint8)(bits >> n_bits), i > start ? i - 1 : i, i + 1);
+            out[len++] = (guint8)(bits >> n_bits);
         }
     }
-}
-
-/* What is found in a run is found in all of it: half of one cannot be kept. */
-static void
-widen(Making *making, gsize start, gsize end)
-{
-    gsize from, to;
-
-    mp_view_original(making->of, start, end, &from, &to);
-    for (gsize i = 0; i < making->len; i++) {
-        making->from[i] = (guint32)from;
-        making->to[i] = (guint32)to;
-    }
+    return len;
 }
 
 static void
-unwrap_runs(Making *making, const Base *base, MpViewSeen seen, gpointer data)
+unwrap_runs(const MpView *self, const Base *base, MpViewSeen seen, gpointer data)
 {
-    MpSlice text = making->of->text;
+    g_autofree guint8 *out = g_malloc(self->text.len + 1);
+    MpSlice text = self->text;
 
     for (gsize i = 0; i < text.len;) {
         gsize end;
+        MpView view = { .is_bytes = TRUE };
 
-        if (base->value(text.data[i]) < 0) {
+        if (base->value[(guint8)text.data[i]] == 0xff) {
             i++;
             continue;
         }
         end = run_end(base, text, i);
+        if (end - i >= base->least)
+            mp_view_original(self, i, end, &view.start, &view.end);
         for (guint skip = 0; end - i >= base->least && skip < base->n_alignments; skip++) {
-            decode_run(making, base, i + skip, end);
-            widen(making, i, end);
-            show(making, TRUE, seen, data);
+            view.text.data = (const char *)out;
+            view.text.len = decode_run(base, mp_slice_sub(text, i + skip, end - i - skip), out);
+            if (view.text.len > 0)
+                seen(&view, data);
         }
         i = end;
     }
@@ -317,24 +365,16 @@ unwrap_runs(Making *making, const Base *base, MpViewSeen seen, gpointer data)
 void
 mp_view_unwrap(const MpView *self, MpViewSeen seen, gpointer data)
 {
-    static const struct {
-        char sign; /* without it there is nothing to undo; 0: any */
-        Unit unit;
-    } units[] = { { '%', percent_unit }, { '=', quoted_unit }, { '&', entity_unit },
-                  { '\\', escape_unit }, { 0, defang_unit },   { 0, rot13_unit } };
-    gsize room = self->text.len + 1;
-    g_autofree guint8 *text = g_malloc(room);
-    g_autofree guint32 *from = g_new(guint32, room);
-    g_autofree guint32 *to = g_new(guint32, room);
-    Making making = { self, text, from, to, 0, FALSE };
+    static const Coding codings[] = {
+        { "%", percent_unit }, { "=", quoted_unit },     { "&", entity_unit },
+        { "\\", escape_unit }, { "[( \\", defang_unit },
+    };
+    Base bases[2];
 
-    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
-        if (units[i].sign != 0 && mp_slice_find(self->text, units[i].sign) < 0)
-            continue;
-        unwrap_units(&making, units[i].unit);
-        if (making.is_other)
-            show(&making, FALSE, seen, data);
-    }
-    unwrap_runs(&making, &hex, seen, data);
-    unwrap_runs(&making, &base64, seen, data);
+    make_bases(bases);
+    for (gsize i = 0; i < G_N_ELEMENTS(codings); i++)
+        unwrap_coding(self, &codings[i], seen, data);
+    unwrap_rot13(self, seen, data);
+    unwrap_runs(self, &bases[0], seen, data);
+    unwrap_runs(self, &bases[1], seen, data);
 }

@@ -14,7 +14,6 @@
 #define PIECE_BYTES (16u << 20)  /* without a line end: cut where no address can be */
 #define ROUNDS 4                 /* of rewriting one text until it is clean */
 #define LETTERS 8                /* of a pseudonym: forty bits */
-#define DAY_US (G_GINT64_CONSTANT(86400) * G_USEC_PER_SEC)
 
 struct _MpRedactor {
     MpRedactOwn *own;
@@ -181,11 +180,11 @@ mp_redactor_token(const MpRedactor *self, const char *prefix, MpSlice value)
 gint64
 mp_redactor_time(const MpRedactor *self, gint64 utc_us)
 {
-    gint64 rest = utc_us % DAY_US;
+    gint64 rest = utc_us % MP_REDACT_DAY_US;
 
     if (self->mode != MP_REDACT_FULL || utc_us == MP_NO_TIME)
         return utc_us;
-    return utc_us - (rest < 0 ? rest + DAY_US : rest);
+    return utc_us - (rest < 0 ? rest + MP_REDACT_DAY_US : rest);
 }
 
 gboolean
@@ -252,8 +251,9 @@ each_piece(const MpRedactor *self, GInputStream *in, SeePiece see, gpointer data
 static gboolean
 rewrite_piece(const MpRedactor *self, MpSlice piece, gpointer data, GError **error)
 {
-    g_autoptr(GString) text = rewrite_text(self, piece);
+    g_autoptr(GString) text = g_string_sized_new(piece.len + 1);
 
+    rewrite_once(self, piece, TRUE, text);
     return g_output_stream_write_all(data, text->str, text->len, NULL, NULL, error);
 }
 

@@ -45,7 +45,9 @@ gint64 mp_redactor_time(const MpRedactor *self, gint64 utc_us);
 /* Whether no own address in any encoding stands in @text. */
 gboolean mp_redactor_is_clean(const MpRedactor *self, MpSlice text);
 
-/* Copies, rewriting; or %FALSE and @error. Linear. */
+/* Copies, rewriting; or %FALSE and @error. Linear. What is left of two
+ * neighbours may be an address again: mp_redactor_check() tells, and a second
+ * time helps. */
 gboolean
 mp_redactor_rewrite(const MpRedactor *self, GInputStream *in, GOutputStream *out, GError **error);
 /* MP_RENDER_ERROR_REDACTION where an own address is still there. */
