@@ -200,33 +200,50 @@ by_rank(gconstpointer a, gconstpointer b)
     return 0;
 }
 
+/* The names of the rows that lead together, in their order: what the
+ * robustness runs compare. */
+typedef struct {
+    const MpStoryRow **rows;
+    guint n;
+} Leading;
+
 static int
-by_text(gconstpointer a, gconstpointer b)
+by_name(gconstpointer a, gconstpointer b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    const MpStoryRow *p = *(const MpStoryRow *const *)a;
+    const MpStoryRow *q = *(const MpStoryRow *const *)b;
+    int first;
+
+    if (p->story != q->story)
+        return p->story < q->story ? -1 : 1;
+    first = g_strcmp0(p->holders[0], q->holders[0]);
+    return first != 0 ? first : g_strcmp0(p->holders[1], q->holders[1]);
 }
 
-/* Which group leads, as a comparable list of names: for the robustness runs. */
-static char *
-leading_names(const MpStoryRows *rows, const MpStoryQuestion *question)
+static Leading
+leading_rows(const MpStoryRows *rows, const MpStoryQuestion *question, MpArena *arena)
 {
-    guint brands_hit = mp_story_brands_hit(question);
-    guint leader = find_leader(rows, brands_hit);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GString) all = g_string_new(NULL);
+    guint leader = find_leader(rows, mp_story_brands_hit(question));
+    Leading leading = { .rows = mp_arena_new0_n(arena, const MpStoryRow *, rows->n) };
 
     for (guint i = 0; i < rows->n; i++)
         if (i == leader || (!rows->items[i].row.unranked && rows->items[i].row.incident == NULL &&
                             is_tied(rows, i, leader)))
-            g_ptr_array_add(
-                names, g_strdup_printf(
-                           "%s %s %s", mp_story_name(rows->items[i].row.story),
-                           rows->items[i].row.holders[0] ? rows->items[i].row.holders[0] : "",
-                           rows->items[i].row.holders[1] ? rows->items[i].row.holders[1] : ""));
-    g_ptr_array_sort(names, by_text);
-    for (guint i = 0; i < names->len; i++)
-        g_string_append_printf(all, "%s\n", (const char *)names->pdata[i]);
-    return g_strdup(all->str);
+            leading.rows[leading.n++] = &rows->items[i].row;
+    if (leading.n > 1)
+        qsort(leading.rows, leading.n, sizeof *leading.rows, by_name);
+    return leading;
+}
+
+static gboolean
+lead_alike(const Leading *a, const Leading *b)
+{
+    if (a->n != b->n)
+        return FALSE;
+    for (guint i = 0; i < a->n; i++)
+        if (by_name(&a->rows[i], &b->rows[i]) != 0)
+            return FALSE;
+    return TRUE;
 }
 
 /* The leader under other priors and without negatives (2.5 of the method). */
@@ -238,28 +255,26 @@ test_robustness(const MpStoryQuestion *question, MpArena *arena, MpStoryAnswer *
     MpScorePriors usual = mp_score_priors();
     MpStoryQuestion seeing = *question;
     MpStoryRows rows = mp_story_rows_build(question, &usual, arena);
-    g_autofree char *leader = leading_names(&rows, question);
+    Leading leader = leading_rows(&rows, question, arena);
+    Leading other;
 
     for (guint i = 0; i < G_N_ELEMENTS(held) && !out->priors_matter; i++)
         for (guint k = 0; k < G_N_ELEMENTS(background) && !out->priors_matter; k++) {
             MpScorePriors priors = usual;
-            g_autofree char *other = NULL;
 
             priors.held_a = held[i][0];
             priors.held_b = held[i][1];
             priors.background_a = background[k][0];
             priors.background_b = background[k][1];
             rows = mp_story_rows_build(question, &priors, arena);
-            other = leading_names(&rows, question);
-            out->priors_matter = strcmp(leader, other) != 0;
+            other = leading_rows(&rows, question, arena);
+            out->priors_matter = !lead_alike(&leader, &other);
         }
     if (!question->observable) {
-        g_autofree char *other = NULL;
-
         seeing.observable = TRUE;
         rows = mp_story_rows_build(&seeing, &usual, arena);
-        other = leading_names(&rows, &seeing);
-        out->blind = strcmp(leader, other) != 0;
+        other = leading_rows(&rows, &seeing, arena);
+        out->blind = !lead_alike(&leader, &other);
     }
 }
 

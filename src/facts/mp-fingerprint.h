@@ -19,7 +19,7 @@ void mp_fingerprint_init(MpFingerprint *self);
 /* Adds the words of @text; words do not join over two calls' border. At most
  * MP_FINGERPRINT_WORDS words count, so the cost is bounded. */
 void mp_fingerprint_add(MpFingerprint *self, MpSlice text);
-#define MP_FINGERPRINT_WORDS 400
+#define MP_FINGERPRINT_WORDS 256
 /* Fills minhash and n_words; zero where there are fewer than
  * MP_FINGERPRINT_LEAST words. */
 void mp_fingerprint_finish(MpFingerprint *self, MpContentFact *out);
