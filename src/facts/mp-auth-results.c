@@ -264,7 +264,7 @@ receiver_in_comment(MpSlice comment, MpArena *arena)
 
     if (!mp_host_is_name(name) ||
         (!mp_slice_starts_nocase(behind, MP_SLICE_LITERAL("domain of")) &&
-         memmem(behind.data, behind.len, "does not designate", 18) == NULL))
+         mp_slice_find_slice(behind, MP_SLICE_LITERAL("does not designate")) < 0))
         return MP_SLICE_EMPTY;
     return mp_arena_copy_lower(arena, name);
 }
@@ -274,14 +274,14 @@ receiver_in_comment(MpSlice comment, MpArena *arena)
 static MpSlice
 sender_in_comment(MpSlice comment)
 {
-    static const char mark[] = "domain of ";
-    const char *at = memmem(comment.data, comment.len, mark, strlen(mark));
+    static const MpSlice mark = MP_SLICE_INIT("domain of ");
+    gssize at = mp_slice_find_slice(comment, mark);
     MpSlice sender;
     gsize len = 0;
 
-    if (at == NULL)
+    if (at < 0)
         return MP_SLICE_EMPTY;
-    sender = mp_slice_sub(comment, (gsize)(at - comment.data) + strlen(mark), comment.len);
+    sender = mp_slice_sub(comment, (gsize)at + mark.len, comment.len);
     while (len < sender.len && !g_ascii_isspace(sender.data[len]))
         len++;
     return mp_slice_sub(sender, 0, len);

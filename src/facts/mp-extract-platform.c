@@ -204,7 +204,7 @@ from_fields(Place *place, MpMessage *message)
 
         if (!asked && !is_special(&fields[i]))
             continue;
-        encoded = memmem(fields[i].value.data, fields[i].value.len, "=?", 2) != NULL;
+        encoded = mp_slice_find_slice(fields[i].value, MP_SLICE_LITERAL("=?")) >= 0;
         value = encoded ? mp_message_decode(message, &fields[i])
                         : mp_message_unfold(message, &fields[i]);
         place->where =

@@ -177,8 +177,8 @@ add_envelope(MpHintWriter *self,
         mp_hint_add(self, MP_HINT_VERP_RECIPIENT, field->span, index, found);
     if (mp_slice_starts_nocase(mp_slice_trim(local), MP_SLICE_LITERAL("<srs")) ||
         mp_slice_starts_nocase(mp_slice_trim(local), MP_SLICE_LITERAL("<prvs=")) ||
-        memmem(local.data, local.len, "+caf_=", 6) != NULL ||
-        memmem(local.data, local.len, "+bnc", 4) != NULL)
+        mp_slice_find_slice(local, MP_SLICE_LITERAL("+caf_=")) >= 0 ||
+        mp_slice_find_slice(local, MP_SLICE_LITERAL("+bnc")) >= 0)
         mp_hint_add(self, MP_HINT_REWRITTEN_ENVELOPE, field->span, index, value);
     for (gsize i = 0; i < local.len && digits < 4; i++)
         digits = g_ascii_isdigit(local.data[i]) ? digits + 1 : 0;

@@ -91,13 +91,16 @@ add_path_tokens(MpHintWriter *self, const MpBodyLink *link)
 static gboolean
 is_pixel(const MpLink *link)
 {
-    static const char *const words[] = { "pixel", "open",        "track", "beacon",
-                                         "1x1",   "spacer.gif?", "/o/",   "/wf/" };
+    static const MpSlice words[] = {
+        MP_SLICE_INIT("pixel"),  MP_SLICE_INIT("open"), MP_SLICE_INIT("track"),
+        MP_SLICE_INIT("beacon"), MP_SLICE_INIT("1x1"),  MP_SLICE_INIT("spacer.gif?"),
+        MP_SLICE_INIT("/o/"),    MP_SLICE_INIT("/wf/"),
+    };
 
     if (!link->image || link->path.len < 4)
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (memmem(link->path.data, link->path.len, words[i], strlen(words[i])) != NULL)
+        if (mp_slice_find_slice(link->path, words[i]) >= 0)
             return TRUE;
     return FALSE;
 }

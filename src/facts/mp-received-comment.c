@@ -155,10 +155,9 @@ mp_received_read_envelope_from(MpSlice text, MpHopFact *hop)
 static MpSlice
 find_authenticated(MpSlice s)
 {
-    const char *at =
-        s.len == 0 ? NULL : memmem(s.data, s.len, "authenticated", strlen("authenticated"));
+    gssize at = mp_slice_find_slice(s, MP_SLICE_LITERAL("authenticated"));
 
-    return mp_slice_sub(s, at == NULL ? s.len : (gsize)(at - s.data), s.len);
+    return mp_slice_sub(s, at < 0 ? s.len : (gsize)at, s.len);
 }
 
 static gboolean

@@ -467,6 +467,18 @@ find_literal(const GArray *sequence, MpRuleShape *out)
     out->literal_len = best_len;
 }
 
+static void
+find_prefix(const GArray *sequence, MpRuleShape *out)
+{
+    const Step *steps = (const Step *)(gconstpointer)sequence->data;
+
+    for (gsize i = 0; i < MIN(sequence->len, MP_RULE_PREFIX); i++) {
+        if (steps[i].literal < 0 || steps[i].min != 1 || steps[i].max != 1)
+            return;
+        out->prefix[out->prefix_len++] = (char)(guint8)steps[i].literal;
+    }
+}
+
 /* Letters, digits and what PCRE gives no meaning; escaped dots and the like. */
 static gboolean
 is_plain(const char *pattern, const MpRuleShape *shape)
@@ -509,6 +521,8 @@ mp_rule_shape_read(const char *pattern, MpRuleShape *out, const char **refusal)
     if (reader.refusal == NULL) {
         out->cost = sequence_cost(sequence);
         find_literal(sequence, out);
+        if (out->anchored && !out->any_case)
+            find_prefix(sequence, out);
         out->plain = out->literal_len > 0 && !out->any_case && is_plain(pattern, out);
         if (out->cost > MP_RULE_COST_LIMIT)
             refuse(&reader, "its quantifiers can share the same bytes in too many ways");

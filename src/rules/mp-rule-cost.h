@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define MP_RULE_COST_LIMIT (256u << 10)
 
 #define MP_RULE_LITERAL 64
+#define MP_RULE_PREFIX 16
 
 /* What can be said of a pattern without running it. */
 typedef struct {
@@ -18,8 +19,10 @@ typedef struct {
     gboolean any_case; /* begins with (?i): then the literal is lower case */
     gsize literal_len;
     char literal[MP_RULE_LITERAL]; /* the longest text that every match holds */
-    gboolean plain;                /* nothing but that text, from the beginning where anchored */
-    GPtrArray *groups;             /* names of its groups, in order; owned strings */
+    gsize prefix_len;
+    char prefix[MP_RULE_PREFIX]; /* how every match begins; only where anchored, in one case */
+    gboolean plain;              /* nothing but that text, from the beginning where anchored */
+    GPtrArray *groups;           /* names of its groups, in order; owned strings */
 } MpRuleShape;
 
 /**
@@ -34,5 +37,12 @@ typedef struct {
  */
 gboolean mp_rule_shape_read(const char *pattern, MpRuleShape *out, const char **refusal);
 void mp_rule_shape_clear(MpRuleShape *self);
+
+/* FALSE: @text begins as no match does. */
+static inline gboolean
+mp_rule_shape_may_begin(const MpRuleShape *self, MpSlice text)
+{
+    return text.len >= self->prefix_len && memcmp(text.data, self->prefix, self->prefix_len) == 0;
+}
 
 G_END_DECLS

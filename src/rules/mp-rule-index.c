@@ -100,19 +100,18 @@ first_of(const MpRuleIndex *self, guint32 hash)
     return self->entries->len;
 }
 
-static void
-count_one(gconstpointer value G_GNUC_UNUSED, gpointer data)
+gboolean
+mp_rule_index_has(const MpRuleIndex *self, MpSlice name, guint32 hash)
 {
-    ++*(gsize *)data;
-}
+    for (guint i = first_of(self, hash); i < self->entries->len; i++) {
+        const Entry *entry = &g_array_index(self->entries, Entry, i);
 
-gsize
-mp_rule_index_count(const MpRuleIndex *self, MpSlice name, guint32 hash)
-{
-    gsize n = 0;
-
-    mp_rule_index_each(self, name, hash, count_one, &n);
-    return n;
+        if (entry->hash != hash)
+            return FALSE;
+        if (mp_slice_equal_nocase(entry->name, name))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 void

@@ -34,8 +34,8 @@ mp_rule_index_step(guint32 hash, char c)
 {
     return (hash ^ ((guint8)c | (c >= 'A' && c <= 'Z' ? 0x20u : 0u))) * 16777619u;
 }
-/* How many values @name has. */
-gsize mp_rule_index_count(const MpRuleIndex *self, MpSlice name, guint32 hash);
+/* Whether @name has any value. */
+gboolean mp_rule_index_has(const MpRuleIndex *self, MpSlice name, guint32 hash);
 void mp_rule_index_each(
     const MpRuleIndex *self, MpSlice name, guint32 hash, MpRuleIndexEach each, gpointer data);
 

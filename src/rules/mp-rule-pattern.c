@@ -10,13 +10,9 @@
 /* A second fence behind the estimate. */
 #define MATCH_LIMIT "(*LIMIT_MATCH=300000)"
 
-#define GRAMS 6 /* pairs of a literal that are looked for; more tell little more */
-
 struct _MpRulePattern {
     char *text;
     MpRuleShape shape;
-    guint16 grams[GRAMS];
-    guint n_grams;
     GRegex *regex; /* NULL until first needed; atomic */
 };
 
@@ -32,37 +28,6 @@ compile(const char *text, GError **error)
     if (regex != NULL)
         g_regex_match(regex, "", 0, NULL);
     return regex;
-}
-
-static guint
-lower(char c)
-{
-    return (guint8)c | (c >= 'A' && c <= 'Z' ? 0x20u : 0u);
-}
-
-static guint
-gram(char a, char b)
-{
-    return (lower(a) * 37 + lower(b) * 5) % 1024;
-}
-
-void
-mp_rule_grams_of(MpSlice text, MpRuleGrams *out)
-{
-    memset(out, 0, sizeof *out);
-    for (gsize i = 1; i < text.len; i++) {
-        guint bit = gram(text.data[i - 1], text.data[i]);
-        out->bits[bit >> 6] |= G_GUINT64_CONSTANT(1) << (bit & 63);
-    }
-}
-
-gboolean
-mp_rule_pattern_may_match(const MpRulePattern *self, const MpRuleGrams *grams)
-{
-    for (guint i = 0; i < self->n_grams; i++)
-        if ((grams->bits[self->grams[i] >> 6] >> (self->grams[i] & 63) & 1) == 0)
-            return FALSE;
-    return TRUE;
 }
 
 void
@@ -92,9 +57,6 @@ mp_rule_pattern_new(const char *text, GError **error)
                     text);
         return NULL;
     }
-    for (gsize i = 1; i < self->shape.literal_len && self->n_grams < GRAMS; i++)
-        self->grams[self->n_grams++] =
-            (guint16)gram(self->shape.literal[i - 1], self->shape.literal[i]);
     return g_steal_pointer(&self);
 }
 
@@ -155,11 +117,13 @@ may_match(const MpRuleShape *shape, MpSlice text)
 {
     MpSlice literal = { shape->literal, shape->literal_len };
 
-    if (literal.len == 0)
+    if (!mp_rule_shape_may_begin(shape, text))
+        return FALSE;
+    if (literal.len == 0 || shape->prefix_len == literal.len) /* the first of the longest */
         return TRUE;
     if (shape->any_case)
         return holds_any_case(text, literal);
-    return memmem(text.data, text.len, literal.data, literal.len) != NULL;
+    return mp_slice_find_slice(text, literal) >= 0;
 }
 
 static void
@@ -182,16 +146,16 @@ static MpMatchResult
 match_plain(const MpRuleShape *shape, MpSlice text, MpRuleMatch *out)
 {
     MpSlice literal = { shape->literal, shape->literal_len };
-    const char *at = text.data;
+    gssize at = 0;
 
     if (shape->anchored && !mp_slice_equal(mp_slice_sub(text, 0, literal.len), literal))
         return MP_MATCH_NO;
     if (!shape->anchored)
-        at = memmem(text.data, text.len, literal.data, literal.len);
-    if (at == NULL)
+        at = mp_slice_find_slice(text, literal);
+    if (at < 0)
         return MP_MATCH_NO;
     memset(out, 0, sizeof *out);
-    out->start = (gsize)(at - text.data);
+    out->start = (gsize)at;
     out->end = out->start + literal.len;
     return MP_MATCH_YES;
 }

@@ -37,16 +37,6 @@ gboolean mp_rule_pattern_compile(MpRulePattern *self, GError **error);
 const MpRuleShape *mp_rule_pattern_shape(const MpRulePattern *self);
 const char *mp_rule_pattern_text(const MpRulePattern *self);
 
-/* Which pairs of bytes a text holds, hashed and without case: what tells most
- * patterns at a glance that they cannot match. */
-typedef struct {
-    guint64 bits[16];
-} MpRuleGrams;
-
-void mp_rule_grams_of(MpSlice text, MpRuleGrams *out);
-/* FALSE only where mp_rule_pattern_match() would find nothing. */
-gboolean mp_rule_pattern_may_match(const MpRulePattern *self, const MpRuleGrams *grams);
-
 /* Searches at most MP_LIMIT_RULE_INPUT bytes of @text. */
 MpMatchResult mp_rule_pattern_match(const MpRulePattern *self, MpSlice text, MpRuleMatch *out);
 

@@ -9,25 +9,25 @@
 #include "base/mp-limits.h"
 #include "rules/mp-hint-rules.h"
 #include "rules/mp-incident-rules.h"
+#include "rules/mp-rule-filter.h"
 #include "rules/mp-rule-index.h"
 #include "rules/mp-rule-subject.h"
+#include "rules/mp-rule-suffixes.h"
 #include "rules/rules-resource.h"
 
 #define RESOURCE_ROOT "/mailprov/rules/"
 #define RULE_FILE_BYTES (1u << 20) /* a larger rule file is a mistake */
-#define GLANCE 8                   /* so many patterns are worth a look at the pairs of bytes */
-#define GLANCE_BYTES 512           /* in a text no longer than this */
 
 static const char *const folders[] = { "hint", "incident", "platform" };
 
 struct _MpRules {
-    GPtrArray *parts;                 /* of MpRuleSubject, in order of ids */
-    GPtrArray *rules;                 /* of const MpRule, in order of ids */
-    GPtrArray *subjects;              /* of const MpSubject, in order of ids */
-    MpRuleIndex *names;               /* field name to MpRuleClause */
-    MpRuleIndex *suffixes;            /* domain to MpRuleClause, all signals together */
-    GPtrArray *name_patterns;         /* of const MpRuleClause */
-    GPtrArray *anywhere[MP_SIGNAL_N]; /* of const MpRuleClause that ask for no domain */
+    GPtrArray *parts;                    /* of MpRuleSubject, in order of ids */
+    GPtrArray *rules;                    /* of const MpRule, in order of ids */
+    GPtrArray *subjects;                 /* of const MpSubject, in order of ids */
+    MpRuleIndex *names;                  /* field name to MpRuleClause */
+    MpRuleSuffixes *suffixes;            /* domain to MpRuleClause, all signals together */
+    MpRuleFilter *name_patterns;         /* of const MpRuleClause */
+    MpRuleFilter *anywhere[MP_SIGNAL_N]; /* of const MpRuleClause that ask for no domain */
     gboolean has[MP_SIGNAL_N];
     MpHintRules *hints;
     MpIncidentRules *incidents;
@@ -47,10 +47,10 @@ rules_clear(gpointer data)
     g_ptr_array_unref(self->rules);
     g_ptr_array_unref(self->subjects);
     mp_rule_index_free(self->names);
-    mp_rule_index_free(self->suffixes);
-    g_ptr_array_unref(self->name_patterns);
+    mp_rule_suffixes_free(self->suffixes);
+    mp_rule_filter_free(self->name_patterns);
     for (guint i = 0; i < MP_SIGNAL_N; i++)
-        g_ptr_array_unref(self->anywhere[i]);
+        mp_rule_filter_free(self->anywhere[i]);
     g_array_unref(self->ranges);
     mp_hint_rules_free(self->hints);
     mp_incident_rules_free(self->incidents);
@@ -66,10 +66,10 @@ rules_new(void)
     self->rules = g_ptr_array_new();
     self->subjects = g_ptr_array_new();
     self->names = mp_rule_index_new();
-    self->suffixes = mp_rule_index_new();
-    self->name_patterns = g_ptr_array_new();
+    self->suffixes = mp_rule_suffixes_new();
+    self->name_patterns = mp_rule_filter_new();
     for (guint i = 0; i < MP_SIGNAL_N; i++)
-        self->anywhere[i] = g_ptr_array_new();
+        self->anywhere[i] = mp_rule_filter_new();
     self->ranges = g_array_new(FALSE, FALSE, sizeof(MpRuleRange));
     self->hints = mp_hint_rules_new();
     self->incidents = mp_incident_rules_new();
@@ -235,16 +235,6 @@ load_extra(MpRules *self, const char *extra_dir, GError **error)
     return TRUE;
 }
 
-static guint32
-backward_hash(MpSlice name)
-{
-    guint32 hash = MP_RULE_INDEX_START;
-
-    for (gsize i = name.len; i > 0; i--)
-        hash = mp_rule_index_step(hash, name.data[i - 1]);
-    return hash;
-}
-
 static void
 index_clause(MpRules *self, const MpRuleClause *clause)
 {
@@ -253,15 +243,15 @@ index_clause(MpRules *self, const MpRuleClause *clause)
     self->has[signal] = TRUE;
     g_ptr_array_add(self->rules, (gpointer)&clause->rule);
     if (clause->name_pattern != NULL)
-        g_ptr_array_add(self->name_patterns, (gpointer)clause);
+        mp_rule_filter_add(self->name_patterns, mp_rule_pattern_shape(clause->name_pattern),
+                           clause);
     for (gsize i = 0; clause->names != NULL && clause->names[i] != NULL; i++)
         mp_rule_index_add(self->names, mp_slice_of(clause->names[i]),
                           mp_rule_index_hash(mp_slice_of(clause->names[i])), clause);
     for (gsize i = 0; clause->domains[i] != NULL; i++)
-        mp_rule_index_add(self->suffixes, mp_slice_of(clause->domains[i]),
-                          backward_hash(mp_slice_of(clause->domains[i])), clause);
+        mp_rule_suffixes_add(self->suffixes, signal, clause->domains[i], clause);
     if (signal != MP_SIGNAL_FIELD && clause->domains[0] == NULL)
-        g_ptr_array_add(self->anywhere[signal], (gpointer)clause);
+        mp_rule_filter_add(self->anywhere[signal], mp_rule_pattern_shape(clause->pattern), clause);
 }
 
 static int
@@ -314,7 +304,10 @@ finish(MpRules *self)
     g_ptr_array_sort(self->rules, compare_rules);
     g_array_sort(self->ranges, compare_ranges);
     mp_rule_index_seal(self->names);
-    mp_rule_index_seal(self->suffixes);
+    mp_rule_suffixes_seal(self->suffixes);
+    mp_rule_filter_seal(self->name_patterns);
+    for (guint i = 0; i < MP_SIGNAL_N; i++)
+        mp_rule_filter_seal(self->anywhere[i]);
 }
 
 MpRules *
@@ -427,23 +420,36 @@ try_clause(gconstpointer value, gpointer data)
         probe->listener->found(&hit, probe->listener->data);
 }
 
-static gboolean
-name_matches(const MpRuleClause *clause, MpSlice name)
+/* A field's name on its way through the clauses that ask for names of a pattern. */
+typedef struct {
+    MpSlice name;
+    gboolean found;
+    Probe *probe; /* (nullable): where the field goes whose name is found */
+} NameProbe;
+
+static void
+try_name(gconstpointer value, gpointer data)
 {
+    const MpRuleClause *clause = value;
+    NameProbe *names = data;
     MpRuleMatch match;
 
-    return mp_rule_pattern_match(clause->name_pattern, name, &match) == MP_MATCH_YES;
+    if (mp_rule_pattern_match(clause->name_pattern, names->name, &match) != MP_MATCH_YES)
+        return;
+    names->found = TRUE;
+    if (names->probe != NULL)
+        try_clause(clause, names->probe);
 }
 
 gboolean
 mp_rules_asks_field(const MpRules *self, MpSlice name, guint32 name_hash)
 {
-    if (mp_rule_index_count(self->names, name, name_hash) > 0)
+    NameProbe names = { .name = name };
+
+    if (mp_rule_index_has(self->names, name, name_hash))
         return TRUE;
-    for (guint i = 0; i < self->name_patterns->len; i++)
-        if (name_matches(self->name_patterns->pdata[i], name))
-            return TRUE;
-    return FALSE;
+    mp_rule_filter_each(self->name_patterns, name, try_name, &names);
+    return names.found;
 }
 
 void
@@ -455,11 +461,10 @@ mp_rules_match_field(const MpRules *self,
 {
     Probe probe = { MP_SIGNAL_FIELD, mp_slice_sub(value, 0, MP_LIMIT_RULE_INPUT), MP_SLICE_EMPTY,
                     listener };
+    NameProbe names = { .name = name, .probe = &probe };
 
     mp_rule_index_each(self->names, name, name_hash, try_clause, &probe);
-    for (guint i = 0; i < self->name_patterns->len; i++)
-        if (name_matches(self->name_patterns->pdata[i], name))
-            try_clause(self->name_patterns->pdata[i], &probe);
+    mp_rule_filter_each(self->name_patterns, name, try_name, &names);
 }
 
 /* The domain within a text of @signal: behind the last @ of an address,
@@ -467,7 +472,7 @@ mp_rules_match_field(const MpRules *self,
 static MpSlice
 domain_of(MpSignal signal, MpSlice text)
 {
-    static const char key_label[] = "._domainkey.";
+    static const MpSlice key_label = MP_SLICE_INIT("._domainkey.");
     gssize at = -1;
 
     if (signal == MP_SIGNAL_ENVELOPE || signal == MP_SIGNAL_MESSAGE_ID) {
@@ -475,75 +480,19 @@ domain_of(MpSignal signal, MpSlice text)
         if (at < 0)
             return MP_SLICE_EMPTY;
     } else if (signal == MP_SIGNAL_DKIM) {
-        const char *label = memmem(text.data, text.len, key_label, strlen(key_label));
-        at = label == NULL ? -1 : label - text.data + (gssize)strlen(key_label) - 1;
+        at = mp_slice_find_slice(text, key_label);
+        at += at < 0 ? 0 : (gssize)key_label.len - 1;
     }
     return mp_slice_sub(text, (gsize)(at + 1), text.len);
 }
 
-/* mkt#.com of a rule stands for mkt1234.com: in the name that is looked up, each
- * run of digits becomes one such sign as well. */
-typedef struct {
-    char text[MP_LIMIT_HOST_BYTES];
-    gsize start; /* the name fills the end of @text */
-    guint32 hash;
-    gboolean has_digits;
-} Numbered;
-
 static void
-numbered_add(Numbered *self, char c)
+try_suffix(gconstpointer value, MpSlice domain, gpointer data)
 {
-    if (g_ascii_isdigit(c)) {
-        self->has_digits = TRUE;
-        if (self->start < sizeof self->text && self->text[self->start] == '#')
-            return;
-        c = '#';
-    }
-    self->text[--self->start] = c;
-    self->hash = mp_rule_index_step(self->hash, c);
-}
+    Probe *probe = data;
 
-/* example.org of mx1.example.org is found by its hash: one walk from the right
- * end, which knows the hash of every suffix as it passes a dot. */
-static void
-match_suffixes(const MpRules *self, MpSlice host, Probe *probe)
-{
-    Numbered numbered = { .start = sizeof numbered.text, .hash = MP_RULE_INDEX_START };
-    guint32 hash = MP_RULE_INDEX_START;
-
-    if (host.len > MP_LIMIT_HOST_BYTES)
-        return;
-    for (gsize i = host.len; i > 0; i--) {
-        hash = mp_rule_index_step(hash, host.data[i - 1]);
-        numbered_add(&numbered, host.data[i - 1]);
-        if (i > 1 && host.data[i - 2] != '.')
-            continue;
-        probe->domain = mp_slice_sub(host, i - 1, host.len);
-        mp_rule_index_each(self->suffixes, probe->domain, hash, try_clause, probe);
-        if (numbered.has_digits)
-            mp_rule_index_each(
-                self->suffixes,
-                (MpSlice){ numbered.text + numbered.start, sizeof numbered.text - numbered.start },
-                numbered.hash, try_clause, probe);
-    }
-}
-
-/* Patterns that ask for no domain. */
-static void
-match_anywhere(const MpRules *self, MpSignal signal, Probe *probe)
-{
-    const GPtrArray *clauses = self->anywhere[signal];
-    gboolean glance = clauses->len > GLANCE && probe->text.len < GLANCE_BYTES;
-    MpRuleGrams grams;
-
-    probe->domain = MP_SLICE_EMPTY;
-    if (glance)
-        mp_rule_grams_of(probe->text, &grams);
-    for (guint i = 0; i < clauses->len; i++) {
-        const MpRuleClause *clause = clauses->pdata[i];
-        if (!glance || mp_rule_pattern_may_match(clause->pattern, &grams))
-            try_clause(clause, probe);
-    }
+    probe->domain = domain;
+    try_clause(value, probe);
 }
 
 void
@@ -554,8 +503,10 @@ mp_rules_match(const MpRules *self, MpSignal signal, MpSlice text, const MpRuleL
     if (!self->has[signal] || text.len == 0)
         return;
     probe.text.len = MIN(text.len, MP_LIMIT_RULE_INPUT);
-    match_suffixes(self, domain_of(signal, probe.text), &probe);
-    match_anywhere(self, signal, &probe);
+    mp_rule_suffixes_each(self->suffixes, signal, domain_of(signal, probe.text), try_suffix,
+                          &probe);
+    probe.domain = MP_SLICE_EMPTY;
+    mp_rule_filter_each(self->anywhere[signal], probe.text, try_clause, &probe);
 }
 
 /* The number of the first range from @from on that is not before @wanted. */
