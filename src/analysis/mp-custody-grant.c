@@ -113,10 +113,11 @@ static gboolean
 is_role(MpSlice local)
 {
     static const char *const roles[] = {
-        "abuse",  "admin",      "administrator", "billing", "contact",       "enquiries", "hello",
-        "help",   "hostmaster", "info",          "mail",    "mailer-daemon", "marketing", "noc",
-        "office", "postmaster", "root",          "sales",   "security",      "service",   "support",
-        "team",   "usenet",     "webmaster",     "www",
+        "abuse",     "admin",   "administrator", "billing",    "contact", "enquiries",
+        "hello",     "help",    "hostmaster",    "info",       "mail",    "mailer-daemon",
+        "marketing", "noc",     "office",        "postmaster", "root",    "sales",
+        "security",  "service", "support",       "team",       "usenet",  "users",
+        "webmaster", "www",
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
@@ -151,17 +152,21 @@ typedef struct {
     int match;
 } Outline;
 
+/* A word that only stands somewhere in a name, as `john` in `John Smith`, names
+ * nobody but a sender that was verified and there first; `info` names nobody. */
 static void
 note_candidate(const MpCustody *self, const MpContact *contact, MpSlice word, Outline *out)
 {
-    int match = match_parts(self, word, contact->org);
+    int match = is_role(word) ? 0 : match_parts(self, word, contact->org);
 
+    if (out->first == NULL)
+        out->first = contact;
+    if (match == 1 && (contact->standing != MP_CONTACT_VERIFIED || contact != out->first))
+        match = 0;
     if (match > out->match) {
         out->match = match;
         out->named = contact;
     }
-    if (out->first == NULL)
-        out->first = contact;
 }
 
 static Outline
@@ -196,15 +201,17 @@ outline_of(const MpCustody *self, guint32 address, const GPtrArray *contacts)
     return out;
 }
 
-/* Whether the first to write was alone so long that the address can only have been its own. */
+/* Whether the first to write was alone so long that the address can only have been
+ * its own. Where others came after it, that accuses: a sender who was verified,
+ * who wrote more than once, and a month without anybody else is the least. */
 static gboolean
 was_alone(const Outline *out)
 {
     const MpSpell *spell = &out->first->spell;
 
     if (out->groups > 1 || out->nameless)
-        return out->first_messages >= EXCLUSIVE_MESSAGES ||
-               (out->first_messages >= 2 && out->first_alone_us >= EXCLUSIVE_US);
+        return out->first->standing == MP_CONTACT_VERIFIED && out->first_messages >= 2 &&
+               out->first_alone_us >= EXCLUSIVE_US;
     return spell->messages >= EXCLUSIVE_MESSAGES ||
            (spell->messages >= 2 && spell->last - spell->first >= AGAIN_US);
 }
@@ -219,8 +226,7 @@ mp_custody_is_general(const MpCustody *self, guint32 address, const GPtrArray *c
         return FALSE;
     if (out.groups >= 2 && (owned->written_from > 0 || owned->mailbox > 0))
         return TRUE;
-    return out.groups >= GENERAL_GROUPS && out.match == 0 &&
-           out.first_messages < EXCLUSIVE_MESSAGES && out.first_alone_us < EXCLUSIVE_US;
+    return out.groups >= GENERAL_GROUPS && out.match == 0 && !was_alone(&out);
 }
 
 static const char *

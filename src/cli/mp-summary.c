@@ -31,7 +31,7 @@ typedef struct {
     GHashTable *campaigns; /* id -> class name */
     GHashTable *told;      /* set of "address\ncampaign" */
     GString *gateways, *own;
-    guint n_gateways, n_own, n_addresses, n_clean;
+    guint n_gateways, n_own, n_addresses, n_clean, n_general, n_open;
 } Scene;
 
 static void
@@ -94,6 +94,8 @@ see_address(gconstpointer data, gpointer user)
     scene->n_addresses++;
     if (row->foreign_messages == 0) {
         scene->n_clean += row->given_to != NULL;
+        scene->n_general += strcmp(row->kind, "general") == 0;
+        scene->n_open += row->given_to == NULL && strcmp(row->kind, "general") != 0;
         return;
     }
     hit = g_new0(Hit, 1);
@@ -334,6 +336,21 @@ append_next(GString *out, const Scene *scene)
     g_string_append(out, "    mailprov graph --format svg > out.svg\n");
 }
 
+/* Addresses over which nobody is accused: who writes to them is no stranger. */
+static void
+append_open(GString *out, const Scene *scene)
+{
+    if (scene->n_general > 0)
+        g_string_append_printf(
+            out, "%u %s used for everything: mail from strangers says nothing there.\n",
+            scene->n_general, scene->n_general == 1 ? "is" : "are");
+    if (scene->n_open > 0)
+        g_string_append_printf(out,
+                               "Of %u it is not known to whom %s given; if you know, tell it: "
+                               "mailprov ledger draft\n",
+                               scene->n_open, scene->n_open == 1 ? "it was" : "they were");
+}
+
 static void
 append_all(GString *out, Scene *scene, gboolean defang)
 {
@@ -353,6 +370,7 @@ append_all(GString *out, Scene *scene, gboolean defang)
                            "%s to.\n",
                            scene->n_addresses, scene->n_addresses == 1 ? "" : "es", scene->n_clean,
                            scene->n_clean == 1 ? "it" : "them");
+    append_open(out, scene);
     if (scene->hits->len == 0)
         return;
     g_string_append_printf(out, "%u got mail from somebody else:\n", scene->hits->len);

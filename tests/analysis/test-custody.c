@@ -122,6 +122,24 @@ static const CustodyCase cases[] = {
     { "public-by-ledger", "cv@you.example public 0",
       "1 cv@you.example recruiter.example\n2 cv@you.example -\n",
       "cv@you.example public - - 2 0 -\n", "" },
+    { "first-is-not-exclusive", NULL,
+      "1 k7q@you.example aa.example\n2 k7q@you.example aa.example\n3 k7q@you.example aa.example\n"
+      "9 k7q@you.example bb.example\n",
+      "k7q@you.example unknown - - 4 0 -\n", "" },
+    { "first-and-alone-for-a-month", NULL,
+      "1 k7q@you.example aa.example\n20 k7q@you.example aa.example\n40 k7q@you.example bb.example\n",
+      "k7q@you.example tagged aa.example 1 3 1 40\n",
+      "org:aa.example principal  1 1 2\norg:bb.example acquirer  1 40 1\n" },
+    { "alone-but-unverified-where-others-came", NULL,
+      "1 k7q@you.example -aa.example\n2 k7q@you.example -aa.example\n5 k7q@you.example -aa.example\n"
+      "60 k7q@you.example -\n",
+      "k7q@you.example unknown - - 4 0 -\n", "" },
+    { "a-word-of-a-name-later-is-nobody", NULL,
+      "1 john@you.example aa.example\n5 john@you.example bb.example name=x-John-Smith\n",
+      "john@you.example unknown - - 2 0 -\n", "" },
+    { "role-words-name-nobody", NULL,
+      "1 info@you.example infousa.example\n2 info@you.example -\n",
+      "info@you.example unknown - - 2 0 -\n", "" },
     { "too-little-to-say", NULL, "1 x@you.example -\n", "x@you.example unknown - - 1 0 -\n", "" },
 };
 /* clang-format on */
