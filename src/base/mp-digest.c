@@ -4,6 +4,7 @@
 
 #include "base/mp-digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -143,4 +144,10 @@ char *
 mp_sha1_hex(MpSlice bytes)
 {
     return hex_of(EVP_sha1(), bytes);
+}
+
+const char *
+mp_digest_library(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION);
 }

@@ -37,6 +37,8 @@ MpSha256 mp_hmac_sha256(MpSlice key, MpSlice bytes);
  * transfer full: lower-case hex. */
 char *mp_md5_hex(MpSlice bytes);
 char *mp_sha1_hex(MpSlice bytes);
+/* "OpenSSL" and its version, for the custody record. Static. */
+const char *mp_digest_library(void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpDigest, mp_digest_free)
 

@@ -123,3 +123,9 @@ mp_domain_list_version(void)
 
     return g_strdup_printf("%s %.8s", day, psl_builtin_sha1sum());
 }
+
+char *
+mp_domain_library(void)
+{
+    return g_strdup_printf("libpsl %s", psl_get_version());
+}

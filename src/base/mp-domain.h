@@ -24,5 +24,7 @@ gboolean mp_domain_is_below(MpSlice host, MpSlice domain);
 /* Which list is in use, for the custody record: its date and the first hex
  * digits of its SHA-1, e.g. "2023-02-09 6a40b2a1". transfer full. */
 char *mp_domain_list_version(void);
+/* "libpsl" and its version. transfer full. */
+char *mp_domain_library(void);
 
 G_END_DECLS

@@ -338,6 +338,33 @@ open_case(const MpCommandContext *ctx, const char *path, GError **error)
     return named.case_path == NULL ? NULL : mp_command_open_case(&named, MP_CASE_CREATE, error);
 }
 
+/* What would be read, given what the case knows already; one that is not there
+ * is not made. */
+static gboolean
+preview(const MpCommandContext *ctx,
+        const char *const *paths,
+        MpScanOptions *options,
+        GError **error)
+{
+    g_autofree char *own = ctx->case_path == NULL ? mp_case_path_for(paths[0], error) : NULL;
+    MpCommandContext named = *ctx;
+    MpPreviewListener listener = { print_preview, (gpointer)ctx };
+    g_autoptr(MpCase) store = NULL;
+    g_auto(GStrv) folders = NULL;
+
+    named.case_path = ctx->case_path != NULL ? ctx->case_path : own;
+    if (named.case_path == NULL)
+        return FALSE;
+    if (g_file_test(named.case_path, G_FILE_TEST_EXISTS)) {
+        store = mp_command_open_case(&named, MP_CASE_READ, error);
+        if (store == NULL)
+            return FALSE;
+        folders = spam_folders(store);
+        options->spam_folders = (const char *const *)folders;
+    }
+    return mp_scan_preview(store, paths, options, &listener, error);
+}
+
 /* mailprov scan PATH... */
 int
 mp_command_scan(const MpCommandContext *ctx, int argc, char *argv[], GError **error)
@@ -365,12 +392,10 @@ mp_command_scan(const MpCommandContext *ctx, int argc, char *argv[], GError **er
     options.rules = rules = mp_rules_load(asked.rules, error);
     if (rules == NULL)
         return MP_EXIT_FAILED;
-    if (asked.dry_run) {
-        MpPreviewListener listener = { print_preview, (gpointer)ctx };
-
-        return mp_scan_preview(NULL, paths, &options, &listener, error) ? MP_EXIT_DONE
-                                                                        : MP_EXIT_FAILED;
-    }
+    if (asked.dry_run)
+        return preview(ctx, paths, &options, error) ? MP_EXIT_DONE : MP_EXIT_FAILED;
+    if (!mp_scan_check_paths(paths, &options, error))
+        return MP_EXIT_FAILED;
     store = open_case(ctx, paths[0], error);
     if (store == NULL || !keep_all(store, &asked, error))
         return MP_EXIT_FAILED;

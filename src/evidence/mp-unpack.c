@@ -499,3 +499,9 @@ mp_unpack(MpStream *packed, MpFilter filter, MpBudget *budget)
         return mp_stream_new(&raw, state);
     }
 }
+
+char *
+mp_unpack_libraries(void)
+{
+    return g_strdup_printf("%s; zlib %s", archive_version_details(), zlibVersion());
+}

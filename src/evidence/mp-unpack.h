@@ -40,4 +40,7 @@ MpStream *mp_unpack(MpStream *packed, MpFilter filter, MpBudget *budget);
  * "data" where that cannot be told. transfer full. */
 char *mp_unpack_name(const char *name, MpFilter filter);
 
+/* "libarchive", "zlib" and their versions, for the custody record. transfer full. */
+char *mp_unpack_libraries(void);
+
 G_END_DECLS

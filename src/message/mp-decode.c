@@ -592,3 +592,10 @@ mp_decode_charset(MpSlice bytes, MpSlice charset, MpArena *arena)
     g_mime_iconv_close(cd);
     return from_utf8(take_string(out, arena), arena);
 }
+
+char *
+mp_decode_library(void)
+{
+    return g_strdup_printf("gmime %u.%u.%u", gmime_major_version, gmime_minor_version,
+                           gmime_micro_version);
+}

@@ -55,4 +55,7 @@ MpSlice mp_decode_transfer(MpTransferEncoding encoding, MpSlice encoded, MpArena
  * charset has no character for is U+FFFD; a character cut at either end is dropped. */
 MpSlice mp_decode_charset(MpSlice bytes, MpSlice charset, MpArena *arena);
 
+/* "gmime" and its version, for the custody record. transfer full. */
+char *mp_decode_library(void);
+
 G_END_DECLS

@@ -4,10 +4,13 @@
 
 #include "scan/mp-record.h"
 
+#include "base/mp-digest.h"
 #include "base/mp-domain.h"
 #include "base/mp-limits.h"
 #include "case/mp-rows-evidence.h"
+#include "evidence/mp-unpack.h"
 #include "facts/mp-extractor.h"
+#include "message/mp-decode.h"
 
 struct _MpCustody {
     MpCase *store;
@@ -42,10 +45,14 @@ static char *
 list_libraries(void)
 {
     g_autofree char *database = mp_case_library();
+    g_autofree char *archives = mp_unpack_libraries();
+    g_autofree char *decoder = mp_decode_library();
+    g_autofree char *domain = mp_domain_library();
     g_autofree char *domains = mp_domain_list_version();
 
-    return g_strdup_printf("glib %u.%u.%u; %s; public suffix list %s", glib_major_version,
-                           glib_minor_version, glib_micro_version, database, domains);
+    return g_strdup_printf("glib %u.%u.%u; %s; %s; %s; %s; %s; public suffix list %s",
+                           glib_major_version, glib_minor_version, glib_micro_version, decoder,
+                           archives, mp_digest_library(), database, domain, domains);
 }
 
 /* The caps in force that decide what is read of a message. */
@@ -55,11 +62,13 @@ list_limits(void)
     return g_strdup_printf(
         "in flight %u; resident message %u; header %u; fields %u; value %u; addresses %u; "
         "mime depth %u; mime parts %u; text window %u; text parts %u; archive nesting %u; "
-        "unpack ratio %u; members %u; folder depth %u",
+        "compressions %u; unpack ratio %u; unpack total %" G_GUINT64_FORMAT
+        "; members %u; folder depth %u",
         MP_LIMIT_IN_FLIGHT, MP_LIMIT_RESIDENT, MP_LIMIT_HEADER_BYTES, MP_LIMIT_FIELDS,
         MP_LIMIT_FIELD_VALUE, MP_LIMIT_ADDRESSES, (guint)MP_LIMIT_MIME_DEPTH, MP_LIMIT_MIME_PARTS,
-        MP_LIMIT_TEXT_WINDOW, MP_LIMIT_TEXT_PARTS, (guint)MP_LIMIT_NESTING,
-        (guint)MP_LIMIT_UNPACK_RATIO, MP_LIMIT_MEMBERS, (guint)MP_LIMIT_DEPTH);
+        MP_LIMIT_TEXT_WINDOW, MP_LIMIT_TEXT_PARTS, (guint)MP_LIMIT_NESTING, (guint)MP_LIMIT_FILTERS,
+        (guint)MP_LIMIT_UNPACK_RATIO, (guint64)MP_LIMIT_UNPACK_TOTAL, MP_LIMIT_MEMBERS,
+        (guint)MP_LIMIT_DEPTH);
 }
 
 MpRecord *

@@ -114,8 +114,8 @@ run_crew(Crew *crew, MpWriter *writer, GError **error)
 }
 
 /* A path that cannot be opened at all is the user's mistake: said before anything is written. */
-static gboolean
-check_paths(const char *const *paths, const MpScanOptions *options, GError **error)
+gboolean
+mp_scan_check_paths(const char *const *paths, const MpScanOptions *options, GError **error)
 {
     for (const char *const *path = paths; *path != NULL; path++) {
         MpEvidenceOptions walk = { .as = options->as };
@@ -216,7 +216,7 @@ mp_scan(MpCase *store,
         GError **error)
 {
     *totals = (MpScanTotals){ 0 };
-    if (!check_paths(paths, options, error) || !mp_case_begin(store, error))
+    if (!mp_scan_check_paths(paths, options, error) || !mp_case_begin(store, error))
         return FALSE;
     if (scan_in(store, paths, options, totals, error))
         return TRUE;

@@ -40,6 +40,11 @@ typedef struct {
     gboolean interrupted;
 } MpScanTotals;
 
+/* Whether every path can be opened and is mail at all: to be asked before a
+ * case is made. mp_scan() asks it, too. */
+gboolean
+mp_scan_check_paths(const char *const *paths, const MpScanOptions *options, GError **error);
+
 /**
  * mp_scan:
  * @store: an open case that may be written
