@@ -14,6 +14,7 @@
 struct _MpOutputFile {
     GOutputStream *out;     /* where it goes in the end; owned where @file is set */
     GFile *file;            /* NULL: standard output */
+    gboolean is_new;        /* there was none of that name */
     MpRedactor *redactor;   /* owned; NULL: nothing is hidden */
     GFileIOStream *written; /* by the command, while it may not yet get out */
     gboolean only_check;
@@ -27,7 +28,10 @@ mp_output_file_open(const MpCommandContext *ctx, const char *path, GError **erro
     MpOutputFile *self;
 
     if (path != NULL && strcmp(path, "-") != 0) {
+        gboolean is_new;
+
         file = g_file_new_for_path(path);
+        is_new = !g_file_query_exists(file, NULL);
         /* writes a temporary file and renames it when it is closed */
         stream = g_file_replace(file, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, error);
         if (stream == NULL)
@@ -35,6 +39,7 @@ mp_output_file_open(const MpCommandContext *ctx, const char *path, GError **erro
         self = g_new0(MpOutputFile, 1);
         self->out = G_OUTPUT_STREAM(stream);
         self->file = g_steal_pointer(&file);
+        self->is_new = is_new;
         return self;
     }
     self = g_new0(MpOutputFile, 1);
@@ -268,6 +273,8 @@ mp_output_file_abandon(MpOutputFile *self)
         cancelled = g_cancellable_new();
         g_cancellable_cancel(cancelled);
         g_output_stream_close(self->out, cancelled, NULL);
+        if (self->is_new) /* where there was no file, there is no temporary one either */
+            g_file_delete(self->file, NULL, NULL);
     }
     output_file_free(self);
 }

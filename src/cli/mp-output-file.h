@@ -9,9 +9,8 @@ G_BEGIN_DECLS
 /**
  * MpOutputFile:
  *
- * Where a command writes: standard output, or the file of `-o`. A file
- * appears under its name only when it is whole: until then it is a temporary
- * one beside it.
+ * Where a command writes: standard output, or the file of `-o`. A file that
+ * is there is replaced only when the new one is whole.
  */
 typedef struct _MpOutputFile MpOutputFile;
 

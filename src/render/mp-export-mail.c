@@ -18,24 +18,43 @@ see_campaign_mail(gconstpointer data, gpointer user)
     g_hash_table_replace(user, key, g_strdup(row->campaign));
 }
 
+static void
+see_address(gconstpointer data, gpointer user)
+{
+    const MpAddressRow *row = data;
+
+    g_hash_table_add(user, g_ascii_strdown(row->address, -1));
+}
+
+gboolean
+mp_export_is_own(const MpExportMail *mail, MpSlice address)
+{
+    g_autofree char *lower = g_ascii_strdown(address.data, (gssize)address.len);
+
+    return g_hash_table_contains(mail->own, lower);
+}
+
 gboolean
 mp_export_each_mail(MpCase *store, MpExportMailSeen seen, gpointer data, GError **error)
 {
     g_autoptr(GHashTable) campaigns =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    g_autoptr(GHashTable) own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(MpRowCursor) judged = NULL;
     g_autoptr(MpArena) arena = mp_arena_new(ARENA_BYTES);
     g_autoptr(GError) failure = NULL;
     MpJudgedRow row;
 
-    if (!mp_case_each_row(store, &mp_table_campaign_mail, see_campaign_mail, campaigns, error))
+    if (!mp_case_each_row(store, &mp_table_campaign_mail, see_campaign_mail, campaigns, error) ||
+        !mp_case_each_row(store, &mp_table_address, see_address, own, error))
         return FALSE;
     judged = mp_case_rows(store, &mp_table_judged, error);
     if (judged == NULL)
         return FALSE;
     while (failure == NULL && mp_row_cursor_next(judged, &row, &failure)) {
         MpCaseMessage message;
-        const MpExportMail mail = { &message, &row, g_hash_table_lookup(campaigns, &row.message) };
+        const MpExportMail mail = { &message, &row, g_hash_table_lookup(campaigns, &row.message),
+                                    own };
 
         mp_arena_reset(arena);
         if (mp_case_message(store, row.message, arena, &message, &failure) &&

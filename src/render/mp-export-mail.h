@@ -12,12 +12,15 @@ typedef struct {
     const MpCaseMessage *message;
     const MpJudgedRow *judged;
     const char *campaign; /* (nullable) */
+    GHashTable *own;      /* set of char *: the owner's addresses, which From may be forged to */
 } MpExportMail;
 
 typedef gboolean (*MpExportMailSeen)(const MpExportMail *mail, gpointer data, GError **error);
 
 /* Every judged message in the order of keys, until @seen gives %FALSE. Linear. */
 gboolean mp_export_each_mail(MpCase *store, MpExportMailSeen seen, gpointer data, GError **error);
+
+gboolean mp_export_is_own(const MpExportMail *mail, MpSlice address);
 
 /* The first text of a field, or an empty slice; and the first mailbox of From. */
 MpSlice mp_export_text(const MpFactSet *facts, const char *role);

@@ -82,6 +82,18 @@ put_attribute(const Misp *self, const char *object, const Attribute *attribute, 
     mp_json_end_object(self->json);
 }
 
+/* The owner's own addresses are forged often enough. */
+static void
+put_address(const Misp *self,
+            const MpExportMail *mail,
+            const char *object,
+            const Attribute *attribute,
+            MpSlice address)
+{
+    if (!mp_export_is_own(mail, address))
+        put_attribute(self, object, attribute, address);
+}
+
 static void
 put_hidden(
     const Misp *self, const char *object, const Attribute *attribute, MpHide how, MpSlice value)
@@ -91,17 +103,20 @@ put_hidden(
     put_attribute(self, object, attribute, mp_export_hidden(self->redactor, how, value, &spare));
 }
 
-/* Each name and address of the chain once, nearest to the recipient first. */
+/* Each name and address of the chain once, from the boundary on: what lies
+ * before it is the owner's. */
 static void
-put_hops(const Misp *self, const char *object, const MpFactSet *facts)
+put_hops(const Misp *self, const char *object, const MpExportMail *mail)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     gsize n;
-    const MpHopFact *hops = mp_fact_set_get(facts, MP_FACT_HOP, &n);
+    const MpHopFact *hops = mp_fact_set_get(mail->message->facts, MP_FACT_HOP, &n);
 
     for (gsize i = 0; i < n; i++) {
         MpSlice host = hops[i].rdns.len > 0 ? hops[i].rdns : hops[i].from;
 
+        if (hops[i].n < mail->judged->boundary_hop)
+            continue;
         if (hops[i].ip.len > 0 && g_hash_table_add(seen, mp_slice_dup(hops[i].ip)))
             put_attribute(self, object, &ip_attribute, hops[i].ip);
         if (host.len > 0 && g_hash_table_add(seen, mp_slice_dup(host)))
@@ -155,14 +170,14 @@ put_mail(const MpExportMail *mail, gpointer data, GError **error)
     mp_json_put_text(self->json, "comment", mail->campaign);
     mp_json_key(self->json, "Attribute");
     mp_json_begin_array(self->json);
-    put_attribute(self, hex, &from_attribute, from.address);
+    put_address(self, mail, hex, &from_attribute, from.address);
     put_hidden(self, hex, &name_attribute, MP_HIDE_NAME, from.name);
     put_hidden(self, hex, &subject_attribute, MP_HIDE_DIGITS, mp_export_text(facts, "subject"));
     put_attribute(self, hex, &id_attribute, mp_export_text(facts, "message-id"));
     put_date(self, hex, mail->judged->date);
-    put_attribute(self, hex, &reply_attribute, address_of(facts, "reply-to"));
-    put_attribute(self, hex, &return_attribute, mp_slice_of(mail->judged->envelope_from));
-    put_hops(self, hex, facts);
+    put_address(self, mail, hex, &reply_attribute, address_of(facts, "reply-to"));
+    put_address(self, mail, hex, &return_attribute, mp_slice_of(mail->judged->envelope_from));
+    put_hops(self, hex, mail);
     put_attribute(self, hex, &mailer_attribute, mp_export_text(facts, "x-mailer"));
     mp_json_end_array(self->json);
     mp_json_end_object(self->json);

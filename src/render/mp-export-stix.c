@@ -153,7 +153,7 @@ put_mail(const MpExportMail *mail, gpointer data, GError **error)
     (void)error;
     if (mail->campaign == NULL)
         return TRUE;
-    if (from.address.len > 0)
+    if (from.address.len > 0 && !mp_export_is_own(mail, from.address))
         remember(self, mail->campaign, put_value(self, "email-addr", from.address, sender));
     if (mail->judged->sender_org != NULL && mail->judged->sender_org[0] != '\0')
         remember(self, mail->campaign,

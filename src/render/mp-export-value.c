@@ -33,6 +33,7 @@ static const HideRule hide_rules[] = {
     { "message", "subject", MP_HIDE_DIGITS },
     { NULL, "recipient_tag", MP_HIDE_NAME },
     { "anomaly", "detail", MP_HIDE_TOKEN },
+    { "link", "shape", MP_HIDE_NAME },
 };
 
 /* Hints whose value may be the recipient in a form nobody thought of. */
@@ -104,7 +105,9 @@ mp_export_hidden(const MpRedactor *redactor, MpHide how, MpSlice text, char **sp
         *spare = mp_redactor_token(redactor, "t", text);
         break;
     case MP_HIDE_DIGITS:
-        *spare = without_digits(text);
+        /* without its digits, an encoded address could no longer be found */
+        *spare = mp_redactor_is_clean(redactor, text) ? without_digits(text)
+                                                      : mp_redactor_token(redactor, "t", text);
         break;
     case MP_HIDE_ALL:
     case MP_HIDE_BY_FORM:
@@ -211,12 +214,16 @@ hide_of_member(const FactWriter *self, const char *name)
 {
     const MpTextFact *text = self->fact;
     const MpHintFact *hint = self->fact;
+    const MpAddressFact *mailbox = self->fact;
 
     if (strcmp(self->kind, "hint") == 0 && strcmp(name, "value") == 0)
         return mp_export_hide_of_hint(hint->kind);
     if (strcmp(self->kind, "text") == 0 && strcmp(name, "value") == 0 &&
         mp_slice_equal(text->role, MP_SLICE_LITERAL("subject")))
         return MP_HIDE_DIGITS;
+    if (strcmp(self->kind, "address") == 0 && strcmp(name, "address") == 0 &&
+        mp_slice_find(mailbox->address, '@') < 0)
+        return MP_HIDE_NAME; /* a piece of something, cut where a list of addresses is */
     return mp_export_hide_of(self->kind, name);
 }
 

@@ -386,9 +386,10 @@ find_domain(const Hunt *hunt, gsize start, gsize end)
 {
     MpSlice text = hunt->text;
     gsize separator;
+    gboolean is_cut = start >= 2 && memcmp(text.data + start - 2, "40", 2) == 0;
 
-    if ((start > 0 && is_name_char(text.data[start - 1]) && text.data[start - 1] != '_' &&
-         text.data[start - 1] != '-') ||
+    if ((start > 0 && !is_cut && is_name_char(text.data[start - 1]) &&
+         text.data[start - 1] != '_' && text.data[start - 1] != '-') ||
         (end < text.len && (g_ascii_isalnum(text.data[end]) || text.data[end] == '-')) ||
         (end + 1 < text.len && text.data[end] == '.' && g_ascii_isalpha(text.data[end + 1])))
         return;

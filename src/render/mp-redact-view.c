@@ -4,9 +4,10 @@
 
 #include "render/mp-redact-view.h"
 
-#define HEX_MIN 10   /* digits: no address is shorter than a@b.c */
-#define BASE64_MIN 7 /* the same */
-#define MARGIN 330   /* around what was undone: no address is longer (RFC 5321 section 4.5.3.1) */
+#define HEX_MIN 10      /* digits: no address is shorter than a@b.c */
+#define BASE64_MIN 7    /* the same */
+#define ASCII_LAST 0x7f /* addresses are ASCII: the =ca of "r=carol" is none of them */
+#define MARGIN 330 /* around what was undone: no address is longer (RFC 5321 section 4.5.3.1) */
 
 void
 mp_view_original(const MpView *self, gsize start, gsize end, gsize *from, gsize *to)
@@ -52,7 +53,7 @@ static gsize
 percent_unit(MpSlice text, gsize at, int *c)
 {
     *c = text.data[at] == '%' ? hex_at(text, at + 1) : -1;
-    return *c < 0 ? 0 : 3;
+    return *c < 0 || *c > ASCII_LAST ? 0 : 3;
 }
 
 /* =40, and the soft line break. */
@@ -67,7 +68,7 @@ quoted_unit(MpSlice text, gsize at, int *c)
     if (text.data[at + 1] == '\r')
         return at + 2 < text.len && text.data[at + 2] == '\n' ? 3 : 2;
     *c = hex_at(text, at + 1);
-    return *c < 0 ? 0 : 3;
+    return *c < 0 || *c > ASCII_LAST ? 0 : 3;
 }
 
 static gsize
@@ -85,7 +86,7 @@ entity_number(MpSlice text, gsize at, int *c)
             break;
         value = value * (is_hex ? 16 : 10) + (guint)digit;
     }
-    if (end == first || value == 0 || value > 0x7f)
+    if (end == first || value == 0 || value > ASCII_LAST)
         return 0;
     *c = (int)value;
     return end - at + (end < text.len && text.data[end] == ';' ? 1 : 0);
