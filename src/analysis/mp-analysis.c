@@ -108,7 +108,7 @@ mp_analysis_learn_hosts(MpCase *store, GError **error)
     g_auto(GStrv) gateways = mp_analysis_pins(store, "gateway");
     const MpHostPins said = { (const char *const *)own, (const char *const *)gateways };
     g_autoptr(MpHostLearner) learner = mp_host_learner_new(&said);
-    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, error);
+    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, MP_HOST_LEARNER_FACTS, error);
     g_autoptr(GError) failure = NULL;
     MpCaseMessage message;
 

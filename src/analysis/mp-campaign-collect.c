@@ -402,7 +402,7 @@ see(const Collector *self, const MpCaseMessage *message, const MpJudgedRow *judg
 static gboolean
 walk(MpCase *store, Collector *self, void (*visit)(Collector *, const Seen *), GError **error)
 {
-    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, error);
+    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, MP_FACTS_ALL, error);
     g_autoptr(MpRowCursor) rows = NULL;
     g_autoptr(GError) stop = NULL;
     MpCaseMessage message;

@@ -30,6 +30,8 @@ MpHostLearner *mp_host_learner_new(const MpHostPins *pins);
 void mp_host_learner_free(MpHostLearner *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpHostLearner, mp_host_learner_free)
 
+/* The kinds of facts it looks at, as mp_case_messages() takes them. */
+#define MP_HOST_LEARNER_FACTS (1u << MP_FACT_TEXT | 1u << MP_FACT_ADDRESS | 1u << MP_FACT_HOP)
 /* @folder: where the message lies ("" where that is not known). */
 void mp_host_learner_add(MpHostLearner *self, const MpFactSet *facts, const char *folder);
 

@@ -71,7 +71,7 @@ run_judge(MpPassState *state, GError **error)
     pin_addresses(state);
     if (!mp_case_clear_table(state->store, &mp_table_judged, error))
         return FALSE;
-    messages = mp_case_messages(state->store, error);
+    messages = mp_case_messages(state->store, MP_FACTS_ALL, error);
     if (messages == NULL)
         return FALSE;
     while (mp_message_cursor_next(messages, &message, &failure))

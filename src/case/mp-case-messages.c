@@ -28,6 +28,7 @@ struct _MpMessageCursor {
     MpStatement *statement;
     MpDb *db;
     MpArena *arena;
+    guint kinds; /* of facts that are wanted */
     Home *homes; /* by row number */
     gint64 n_homes;
     GArray *folders; /* of Folder */
@@ -180,11 +181,12 @@ load_places(MpMessageCursor *self, GError **error)
 }
 
 MpMessageCursor *
-mp_case_messages(MpCase *self, GError **error)
+mp_case_messages(MpCase *self, guint kinds, GError **error)
 {
     g_autoptr(MpMessageCursor) cursor = g_new0(MpMessageCursor, 1);
 
     cursor->db = self->db;
+    cursor->kinds = kinds;
     cursor->arena = mp_arena_new(32 << 10);
     cursor->folders = g_array_new(FALSE, FALSE, sizeof(Folder));
     cursor->names = g_string_chunk_new(4096);
@@ -213,9 +215,9 @@ mp_message_cursor_free(MpMessageCursor *self)
 }
 
 static gboolean
-decode(MpCaseMessage *out, MpSlice record, MpArena *arena, GError **error)
+decode(MpCaseMessage *out, MpSlice record, guint kinds, MpArena *arena, GError **error)
 {
-    out->facts = mp_codec_decode(record, arena);
+    out->facts = mp_codec_decode(record, kinds, arena);
     if (out->facts != NULL)
         return TRUE;
     g_set_error(error, MP_CASE_ERROR, MP_CASE_ERROR_STORE,
@@ -243,7 +245,7 @@ mp_message_cursor_next(MpMessageCursor *self, MpCaseMessage *out, GError **error
             .folder_roles = self->homes[n].roles,
         };
         mp_arena_reset(self->arena);
-        return decode(out, mp_statement_bytes(self->statement, 4), self->arena, error);
+        return decode(out, mp_statement_bytes(self->statement, 4), self->kinds, self->arena, error);
     }
     g_clear_pointer(&self->statement, mp_statement_free);
     return FALSE;
@@ -296,5 +298,6 @@ mp_case_message(MpCase *self, gint64 key, MpArena *arena, MpCaseMessage *out, GE
         .length = mp_statement_int(find, 2),
     };
     return find_home(self, mp_statement_int(find, 0), arena, out, error) &&
-           decode(out, mp_arena_copy(arena, mp_statement_bytes(find, 3)), arena, error);
+           decode(out, mp_arena_copy(arena, mp_statement_bytes(find, 3)), MP_FACTS_ALL, arena,
+                  error);
 }

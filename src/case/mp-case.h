@@ -69,7 +69,9 @@ typedef struct {
  * depends on the order of the scan. */
 typedef struct _MpMessageCursor MpMessageCursor;
 
-MpMessageCursor *mp_case_messages(MpCase *self, GError **error);
+/* @kinds: 1 << MpFactKind for each kind of fact that is wanted; reading less costs less. */
+#define MP_FACTS_ALL G_MAXUINT
+MpMessageCursor *mp_case_messages(MpCase *self, guint kinds, GError **error);
 /* %TRUE and @out filled; %FALSE with no error at the end; %FALSE and @error. */
 gboolean mp_message_cursor_next(MpMessageCursor *self, MpCaseMessage *out, GError **error);
 void mp_message_cursor_free(MpMessageCursor *self);

@@ -5,13 +5,15 @@
 #include "case/mp-codec.h"
 
 #include "base/mp-diag.h"
+#include "case/mp-codec-format.h"
 
-#define VERSION 1
-#define WORD_BYTES_MIN 2 /* a shorter string costs no more inline than its number */
-#define STRINGS_MAX 1024 /* strings of one record that have a number; later ones are inline */
-#define SLOTS 4096       /* of the hash table; a power of two */
-#define PROBES 16        /* slots looked at: a miss only costs bytes */
-#define VARINT_BYTES 10
+#define REMEMBERED_MAX 1024 /* strings of one record that are found again; later ones are new */
+#define SLOTS 4096          /* of the hash table; a power of two */
+#define PROBES 16           /* slots looked at: a miss only costs bytes */
+#define EMPTY_STRING 1      /* word 0 */
+#define MEMBER_BYTES_MAX (4 * MP_CODEC_VARINT_BYTES) /* without the bytes of strings */
+
+const MpMember mp_codec_raw_member = { "raw", MP_MEMBER_SLICE, offsetof(MpHopFact, raw), 1 };
 
 typedef struct {
     const char *data;
@@ -19,41 +21,41 @@ typedef struct {
     guint32 hash;
 } String;
 
-struct _MpCodec {
+typedef struct {
     guint8 *bytes;
     gsize len;
     gsize room;
+} Buffer;
+
+/* A kind's part of the record that is being made. */
+typedef struct {
+    gsize n_facts;
+    gsize n_bytes;
+    gsize n_strings;
+} Section;
+
+struct _MpCodec {
+    Buffer record;
+    Buffer body; /* of all kinds, before the directory is known */
+    Section sections[MP_FACT_N_KINDS];
 
     String *strings; /* first the words of the table, then those of this record */
     gsize n_words;
     gsize n_strings;
+    gsize strings_room;
     guint16 slots[SLOTS]; /* number + 1 of a string; 0: free */
-    guint16 taken[STRINGS_MAX];
+    guint16 taken[REMEMBERED_MAX];
     gsize n_taken;
 
     gint64 instant; /* the last one, for differences */
+    gint64 base;    /* what each kind's begin from: the record's first, in whole seconds */
+    gboolean has_base;
 };
 
-/* Facts of a kind are coded one after another, each from the one before. */
-typedef struct {
-    guint64 end;
-    guint32 field;
-} Before;
-
-static const MpMember raw_member = { "raw", MP_MEMBER_SLICE, offsetof(MpHopFact, raw), 1 };
-
-/* What is kept of a fact of one kind: the members of its layout and, of a hop
- * where the record keeps raw text, one more. */
-typedef struct {
-    const MpMember *members;
-    gsize n_members; /* with the extra one */
-    gsize n_listed;
-} Plan;
-
-static Plan
-plan_of(MpFactKind kind, guint flags)
+MpCodecPlan
+mp_codec_plan(MpFactKind kind, guint flags)
 {
-    Plan plan = { .members = mp_fact_layout(kind)->members };
+    MpCodecPlan plan = { .members = mp_fact_layout(kind)->members };
 
     while (plan.members[plan.n_listed].count > 0)
         plan.n_listed++;
@@ -63,11 +65,7 @@ plan_of(MpFactKind kind, guint flags)
     return plan;
 }
 
-static inline const MpMember *
-member_at(const Plan *plan, gsize i)
-{
-    return i < plan->n_listed ? &plan->members[i] : &raw_member;
-}
+/* ---- bytes ---- */
 
 static guint64
 zigzag(gint64 value)
@@ -75,16 +73,8 @@ zigzag(gint64 value)
     return ((guint64)value << 1) ^ (guint64)(value >> 63);
 }
 
-static gint64
-unzigzag(guint64 value)
-{
-    return (gint64)(value >> 1) ^ -(gint64)(value & 1);
-}
-
-/* Encoding. */
-
-static void
-make_room(MpCodec *self, gsize n)
+static inline void
+make_room(Buffer *self, gsize n)
 {
     if (self->room - self->len >= n)
         return;
@@ -94,7 +84,7 @@ make_room(MpCodec *self, gsize n)
 
 /* The caller made room. */
 static inline void
-put_varint(MpCodec *self, guint64 value)
+put_varint(Buffer *self, guint64 value)
 {
     while (value >= 0x80) {
         self->bytes[self->len++] = (guint8)(value | 0x80);
@@ -104,11 +94,13 @@ put_varint(MpCodec *self, guint64 value)
 }
 
 static inline void
-put_fixed(MpCodec *self, guint64 value, gsize n)
+put_fixed(Buffer *self, guint64 value, gsize n)
 {
     for (gsize i = 0; i < n; i++)
         self->bytes[self->len++] = (guint8)(value >> (8 * i));
 }
+
+/* ---- strings ---- */
 
 /* Both ends and the length tell strings of mail apart well enough. */
 static inline guint32
@@ -130,116 +122,94 @@ hash_of(const char *data, gsize len)
     return (guint32)(head >> 32);
 }
 
-/* The string's number, or -1 and it has one from now on. */
-static gssize
-number_of(MpCodec *self, MpSlice text)
+static void
+add_string(MpCodec *self, MpSlice text, guint32 hash)
+{
+    if (self->n_strings == self->strings_room) {
+        self->strings_room *= 2;
+        self->strings = g_renew(String, self->strings, self->strings_room);
+    }
+    self->strings[self->n_strings++] = (String){ text.data, (guint32)text.len, hash };
+}
+
+/* As a string of the record is named: 0 where it is new, and it is known from now on. */
+static guint64
+token_of(MpCodec *self, MpSlice text)
 {
     guint32 hash = hash_of(text.data, text.len);
     guint at = hash & (SLOTS - 1);
 
     for (guint probe = 0; probe < PROBES; probe++, at = (at + 1) & (SLOTS - 1)) {
+        guint number = self->slots[at];
         const String *known;
 
-        if (self->slots[at] == 0) {
-            if (self->n_strings < self->n_words + STRINGS_MAX) {
+        if (number == 0) {
+            if (self->n_taken < REMEMBERED_MAX) {
                 self->slots[at] = (guint16)(self->n_strings + 1);
                 self->taken[self->n_taken++] = (guint16)at;
             }
             break;
         }
-        known = &self->strings[self->slots[at] - 1];
+        known = &self->strings[--number];
         if (known->hash == hash && known->len == text.len &&
             memcmp(known->data, text.data, text.len) == 0)
-            return self->slots[at] - 1;
+            return number < self->n_words ? (guint64)number * 2 + 1
+                                          : (number - self->n_words) * 2 + 2;
     }
-    if (self->n_strings < self->n_words + STRINGS_MAX)
-        self->strings[self->n_strings++] = (String){ text.data, (guint32)text.len, hash };
-    return -1;
+    add_string(self, text, hash);
+    return 0;
 }
 
-static void
-put_string(MpCodec *self, MpSlice text)
-{
-    gssize number = -1;
-
-    make_room(self, text.len + VARINT_BYTES);
-    if (text.len >= WORD_BYTES_MIN)
-        number = number_of(self, text);
-    if (number >= 0) {
-        put_varint(self, (guint64)number << 1 | 1);
-        return;
-    }
-    put_varint(self, (guint64)text.len << 1);
-    if (text.len > 0)
-        memcpy(self->bytes + self->len, text.data, text.len);
-    self->len += text.len;
-}
-
-enum {
-    INSTANT_KNOWN = 1 << 0,
-    INSTANT_HAS_OFFSET = 1 << 1,
-    INSTANT_HAS_FRACTION = 1 << 2,
-    INSTANT_FLAGS = 1 << 3,
-    INSTANT_UTC = 1 << 4, /* there is a time */
-    INSTANT_MICROSECONDS = 1 << 5,
-    INSTANT_OFFSET = 1 << 6,
-};
+/* ---- members ---- */
 
 static void
 put_instant(MpCodec *self, const MpInstant *at)
 {
     gboolean exact = at->utc_us % G_USEC_PER_SEC != 0;
-    guint8 parts =
-        (guint8)((at->known ? INSTANT_KNOWN : 0) | (at->has_offset ? INSTANT_HAS_OFFSET : 0) |
-                 (at->has_fraction ? INSTANT_HAS_FRACTION : 0) |
-                 (at->flags != 0 ? INSTANT_FLAGS : 0) | (at->utc_us != 0 ? INSTANT_UTC : 0) |
-                 (exact ? INSTANT_MICROSECONDS : 0) |
-                 (at->offset_minutes != 0 ? INSTANT_OFFSET : 0));
+    guint8 parts = (guint8)((at->known ? MP_CODEC_INSTANT_KNOWN : 0) |
+                            (at->has_offset ? MP_CODEC_INSTANT_HAS_OFFSET : 0) |
+                            (at->has_fraction ? MP_CODEC_INSTANT_HAS_FRACTION : 0) |
+                            (at->flags != 0 ? MP_CODEC_INSTANT_FLAGS : 0) |
+                            (at->utc_us != 0 ? MP_CODEC_INSTANT_UTC : 0) |
+                            (exact ? MP_CODEC_INSTANT_MICROSECONDS : 0) |
+                            (at->offset_minutes != 0 ? MP_CODEC_INSTANT_OFFSET : 0));
 
-    self->bytes[self->len++] = parts;
+    if (!self->has_base && at->utc_us != 0) {
+        self->has_base = TRUE;
+        self->base = at->utc_us / G_USEC_PER_SEC;
+        self->instant = self->base * G_USEC_PER_SEC;
+    }
+    self->body.bytes[self->body.len++] = parts;
     if (exact)
-        put_varint(self, zigzag((gint64)((guint64)at->utc_us - (guint64)self->instant)));
+        put_varint(&self->body, zigzag((gint64)((guint64)at->utc_us - (guint64)self->instant)));
     else if (at->utc_us != 0)
-        put_varint(self, zigzag(at->utc_us / G_USEC_PER_SEC - self->instant / G_USEC_PER_SEC));
+        put_varint(&self->body,
+                   zigzag(at->utc_us / G_USEC_PER_SEC - self->instant / G_USEC_PER_SEC));
     if (at->utc_us != 0)
         self->instant = at->utc_us;
     if (at->offset_minutes != 0)
-        put_varint(self, zigzag(at->offset_minutes));
+        put_varint(&self->body, zigzag(at->offset_minutes));
     if (at->flags != 0)
-        put_varint(self, at->flags);
-}
-
-static gsize
-member_size(MpMemberType type)
-{
-    switch (type) {
-    case MP_MEMBER_SLICE:
-        return sizeof(MpSlice);
-    case MP_MEMBER_U64:
-        return sizeof(guint64);
-    case MP_MEMBER_INSTANT:
-        return sizeof(MpInstant);
-    case MP_MEMBER_U32:
-    case MP_MEMBER_I32:
-    case MP_MEMBER_DIAG:
-    default:
-        return sizeof(guint32);
-    }
+        put_varint(&self->body, at->flags);
 }
 
 static gboolean
+is_empty_instant(const MpInstant *at)
+{
+    return at->utc_us == 0 && at->offset_minutes == 0 && at->flags == 0 && !at->known &&
+           !at->has_offset && !at->has_fraction;
+}
+
+static inline gboolean
 is_empty(MpMemberType type, gconstpointer at)
 {
-    const MpInstant *instant = at;
-
     switch (type) {
     case MP_MEMBER_SLICE:
         return ((const MpSlice *)at)->len == 0;
     case MP_MEMBER_U64:
         return *(const guint64 *)at == 0;
     case MP_MEMBER_INSTANT:
-        return instant->utc_us == 0 && instant->offset_minutes == 0 && instant->flags == 0 &&
-               !instant->known && !instant->has_offset && !instant->has_fraction;
+        return is_empty_instant(at);
     case MP_MEMBER_DIAG:
         return FALSE; /* zero is a code like any other */
     case MP_MEMBER_U32:
@@ -249,31 +219,34 @@ is_empty(MpMemberType type, gconstpointer at)
     }
 }
 
-static void
+/* The caller made room for MEMBER_BYTES_MAX. */
+static inline void
 put_member(MpCodec *self, MpMemberType type, gconstpointer at)
 {
     const guint32 *number = at;
 
-    make_room(self, 4 * VARINT_BYTES);
     switch (type) {
     case MP_MEMBER_SLICE:
-        put_string(self, *(const MpSlice *)at);
+        put_varint(&self->body, ((const MpSlice *)at)->len == 0
+                                    ? EMPTY_STRING
+                                    : token_of(self, *(const MpSlice *)at));
         break;
     case MP_MEMBER_U64: /* hashes: nothing to be saved */
-        put_fixed(self, *(const guint64 *)at, 8);
+        put_fixed(&self->body, *(const guint64 *)at, 8);
         break;
     case MP_MEMBER_INSTANT:
         put_instant(self, at);
         break;
     case MP_MEMBER_DIAG:
-        put_string(self, mp_slice_of(mp_diag_code_name((MpDiagCode)*number)));
+        put_varint(&self->body,
+                   token_of(self, mp_slice_of(mp_diag_code_name((MpDiagCode)*number))));
         break;
     case MP_MEMBER_I32:
-        put_varint(self, zigzag((gint32)*number));
+        put_varint(&self->body, zigzag((gint32)*number));
         break;
     case MP_MEMBER_U32:
     default:
-        put_varint(self, *number);
+        put_varint(&self->body, *number);
     }
 }
 
@@ -281,7 +254,7 @@ put_member(MpCodec *self, MpMemberType type, gconstpointer at)
 static guint
 used_count(const MpMember *member, const guint8 *fact)
 {
-    gsize size = member_size(member->type);
+    gsize size = mp_codec_member_size(member->type);
     guint n = member->count;
 
     while (n > 0 && is_empty(member->type, fact + member->offset + (n - 1) * size))
@@ -292,68 +265,147 @@ used_count(const MpMember *member, const guint8 *fact)
 static void
 put_array(MpCodec *self, const MpMember *member, const guint8 *fact)
 {
-    gsize size = member_size(member->type);
+    gsize size = mp_codec_member_size(member->type);
     guint n = used_count(member, fact);
 
-    make_room(self, VARINT_BYTES + 8 * (gsize)n);
-    put_varint(self, n);
+    make_room(&self->body, MP_CODEC_VARINT_BYTES + MEMBER_BYTES_MAX * (gsize)n);
+    put_varint(&self->body, n);
     for (guint i = 0; i < n; i++) {
         const guint8 *at = fact + member->offset + i * size;
 
         if (member->type == MP_MEMBER_U32) /* hashes too */
-            put_fixed(self, *(const guint32 *)(gconstpointer)at, 4);
+            put_fixed(&self->body, *(const guint32 *)(gconstpointer)at, 4);
         else
             put_member(self, member->type, at);
     }
 }
 
+/* ---- facts ---- */
+
 static void
-put_fact(MpCodec *self, const Plan *plan, const guint8 *fact)
+put_fact(MpCodec *self, const MpCodecPlan *plan, const guint8 *fact)
 {
     guint64 mask = 0;
 
     for (gsize i = 0; i < plan->n_members; i++) {
-        const MpMember *member = member_at(plan, i);
+        const MpMember *member = mp_codec_member(plan, i);
 
         if (member->count > 1 ? used_count(member, fact) > 0
                               : !is_empty(member->type, fact + member->offset))
             mask |= G_GUINT64_CONSTANT(1) << i;
     }
-    put_varint(self, mask);
-    for (gsize i = 0; mask != 0; i++, mask >>= 1) {
-        const MpMember *member = member_at(plan, i);
+    make_room(&self->body, MP_CODEC_VARINT_BYTES + MEMBER_BYTES_MAX * plan->n_members);
+    put_varint(&self->body, mask);
+    for (; mask != 0; mask &= mask - 1) {
+        const MpMember *member = mp_codec_member(plan, (gsize)__builtin_ctzll(mask));
 
-        if ((mask & 1) == 0)
-            continue;
-        if (member->count > 1)
+        if (member->count > 1) {
             put_array(self, member, fact);
-        else
+            make_room(&self->body, MEMBER_BYTES_MAX * plan->n_members);
+        } else {
             put_member(self, member->type, fact + member->offset);
+        }
     }
 }
 
+/* Facts of a kind are coded one after another, each from the one before. */
 static void
-put_head(MpCodec *self, const MpFactHead *head, Before *before)
+put_kind(MpCodec *self, MpFactKind kind, const MpFactSet *facts, guint flags)
 {
-    make_room(self, 6 * VARINT_BYTES);
-    put_varint(self, zigzag((gint64)(head->where.start - before->end)));
-    put_varint(self, head->where.end - head->where.start);
-    /* MP_FACT_NO_FIELD + 1 is 0 */
-    put_varint(self, zigzag((gint64)(guint32)(head->field + 1) - (gint64)before->field));
-    *before = (Before){ head->where.end, head->field + 1 };
+    gsize size = mp_fact_layout(kind)->size;
+    Section *section = &self->sections[kind];
+    const guint8 *fact = mp_fact_set_get(facts, kind, &section->n_facts);
+    MpCodecPlan plan;
+    gsize bytes_before = self->body.len, strings_before = self->n_strings;
+    guint64 end = 0;
+    guint32 field = 1; /* MP_FACT_NO_FIELD + 1 is 0 */
+
+    if (section->n_facts == 0)
+        return;
+    plan = mp_codec_plan(kind, flags);
+    self->instant = self->base * G_USEC_PER_SEC;
+    for (gsize i = 0; i < section->n_facts; i++, fact += size) {
+        const MpFactHead *head = (const MpFactHead *)(gconstpointer)fact;
+
+        make_room(&self->body, 3 * MP_CODEC_VARINT_BYTES);
+        put_varint(&self->body, zigzag((gint64)(head->where.start - end)));
+        put_varint(&self->body, head->where.end - head->where.start);
+        put_varint(&self->body, zigzag((gint64)(guint32)(head->field + 1) - (gint64)field));
+        end = head->where.end;
+        field = head->field + 1;
+        put_fact(self, &plan, fact);
+    }
+    section->n_bytes = self->body.len - bytes_before;
+    section->n_strings = self->n_strings - strings_before;
 }
 
+/* ---- the record ---- */
+
 static void
-begin_record(MpCodec *self, guint flags)
+begin_record(MpCodec *self)
 {
     while (self->n_taken > 0)
         self->slots[self->taken[--self->n_taken]] = 0;
     self->n_strings = self->n_words;
-    self->instant = 0;
-    self->len = 0;
-    make_room(self, 2);
-    self->bytes[self->len++] = VERSION;
-    self->bytes[self->len++] = (guint8)flags;
+    self->base = 0;
+    self->has_base = FALSE;
+    self->body.len = 0;
+    self->record.len = 0;
+}
+
+static void
+put_directory(MpCodec *self, guint flags)
+{
+    Buffer *out = &self->record;
+    guint64 kinds = 0;
+
+    make_room(out, 2 + (2 + 3 * MP_FACT_N_KINDS) * MP_CODEC_VARINT_BYTES);
+    out->bytes[out->len++] = MP_CODEC_VERSION;
+    out->bytes[out->len++] = (guint8)flags;
+    for (guint kind = 0; kind < MP_FACT_N_KINDS; kind++)
+        kinds |= (guint64)(self->sections[kind].n_facts > 0) << kind;
+    put_varint(out, kinds);
+    put_varint(out, zigzag(self->base));
+    for (; kinds != 0; kinds &= kinds - 1) {
+        const Section *section = &self->sections[__builtin_ctzll(kinds)];
+
+        put_varint(out, section->n_facts);
+        put_varint(out, section->n_bytes);
+        put_varint(out, section->n_strings);
+    }
+}
+
+static void
+put_strings(MpCodec *self)
+{
+    const String *strings = self->strings + self->n_words;
+    gsize n = self->n_strings - self->n_words, n_bytes = 0;
+    Buffer *out = &self->record;
+
+    make_room(out, n * MP_CODEC_VARINT_BYTES);
+    for (gsize i = 0; i < n; i++) {
+        put_varint(out, strings[i].len);
+        n_bytes += strings[i].len;
+    }
+    make_room(out, n_bytes + self->body.len);
+    for (gsize i = 0; i < n; i++) {
+        memcpy(out->bytes + out->len, strings[i].data, strings[i].len);
+        out->len += strings[i].len;
+    }
+}
+
+MpSlice
+mp_codec_encode(MpCodec *self, const MpFactSet *facts, guint flags)
+{
+    begin_record(self);
+    for (guint kind = 0; kind < MP_FACT_N_KINDS; kind++)
+        put_kind(self, kind, facts, flags);
+    put_directory(self, flags);
+    put_strings(self);
+    if (self->body.len > 0)
+        memcpy(self->record.bytes + self->record.len, self->body.bytes, self->body.len);
+    self->record.len += self->body.len;
+    return (MpSlice){ (const char *)self->record.bytes, self->record.len };
 }
 
 MpCodec *
@@ -363,16 +415,18 @@ mp_codec_new(void)
     gsize n;
     const MpSlice *words = mp_codec_words(&n);
 
-    self->strings = g_new(String, n + STRINGS_MAX);
-    self->n_words = n; /* so that none of them counts as taken by a record */
-    for (gsize i = 0; i < n; i++) {
-        guint at = hash_of(words[i].data, words[i].len) & (SLOTS - 1);
+    self->strings_room = n + REMEMBERED_MAX;
+    self->strings = g_new(String, self->strings_room);
+    self->n_words = n;                       /* so that none of them counts as taken by a record */
+    self->strings[0] = (String){ "", 0, 0 }; /* has a token of its own: EMPTY_STRING */
+    for (gsize i = 1; i < n; i++) {
+        guint32 hash = hash_of(words[i].data, words[i].len);
+        guint at = hash & (SLOTS - 1);
 
         while (self->slots[at] != 0)
             at = (at + 1) & (SLOTS - 1);
         self->slots[at] = (guint16)(i + 1);
-        self->strings[i] =
-            (String){ words[i].data, (guint32)words[i].len, hash_of(words[i].data, words[i].len) };
+        self->strings[i] = (String){ words[i].data, (guint32)words[i].len, hash };
     }
     return self;
 }
@@ -383,229 +437,7 @@ mp_codec_free(MpCodec *self)
     if (self == NULL)
         return;
     g_free(self->strings);
-    g_free(self->bytes);
+    g_free(self->record.bytes);
+    g_free(self->body.bytes);
     g_free(self);
-}
-
-MpSlice
-mp_codec_encode(MpCodec *self, const MpFactSet *facts, guint flags)
-{
-    begin_record(self, flags);
-    for (guint kind = 0; kind < MP_FACT_N_KINDS; kind++) {
-        gsize size = mp_fact_layout(kind)->size;
-        Before before = { 0, 1 };
-        Plan plan;
-        gsize n;
-        const guint8 *fact = mp_fact_set_get(facts, kind, &n);
-
-        if (n == 0)
-            continue;
-        plan = plan_of(kind, flags);
-        make_room(self, 2 * VARINT_BYTES);
-        put_varint(self, kind);
-        put_varint(self, n);
-        for (gsize i = 0; i < n; i++, fact += size) {
-            put_head(self, (const MpFactHead *)(gconstpointer)fact, &before);
-            put_fact(self, &plan, fact);
-        }
-    }
-    return (MpSlice){ (const char *)self->bytes, self->len };
-}
-
-/* Decoding. A record may come from a damaged case file: every length is
- * checked against what is left, and the first thing that cannot be ends it. */
-
-typedef struct {
-    const guint8 *at;
-    const guint8 *end;
-    gboolean bad;
-    MpSlice *strings; /* of this record */
-    gsize n_strings;
-    const MpSlice *words;
-    gsize n_words;
-    gint64 instant;
-} Reader;
-
-static guint64
-get_varint(Reader *self)
-{
-    guint64 value = 0;
-
-    for (guint shift = 0; shift < 64 && self->at < self->end; shift += 7) {
-        guint8 byte = *self->at++;
-
-        value |= (guint64)(byte & 0x7f) << shift;
-        if (byte < 0x80)
-            return value;
-    }
-    self->bad = TRUE;
-    return 0;
-}
-
-static guint64
-get_fixed(Reader *self, gsize n)
-{
-    guint64 value = 0;
-
-    if ((gsize)(self->end - self->at) < n) {
-        self->bad = TRUE;
-        return 0;
-    }
-    for (gsize i = 0; i < n; i++)
-        value |= (guint64)*self->at++ << (8 * i);
-    return value;
-}
-
-static MpSlice
-get_string(Reader *self)
-{
-    guint64 token = get_varint(self);
-    guint64 value = token >> 1;
-    MpSlice text = { (const char *)self->at, value };
-
-    if ((token & 1) != 0) {
-        if (value < self->n_words)
-            return self->words[value];
-        if (value - self->n_words < self->n_strings)
-            return self->strings[value - self->n_words];
-        self->bad = TRUE;
-        return MP_SLICE_EMPTY;
-    }
-    if (value > (guint64)(self->end - self->at)) {
-        self->bad = TRUE;
-        return MP_SLICE_EMPTY;
-    }
-    self->at += value;
-    if (value >= WORD_BYTES_MIN && self->n_strings < STRINGS_MAX)
-        self->strings[self->n_strings++] = text;
-    return text;
-}
-
-static MpInstant
-get_instant(Reader *self)
-{
-    guint8 parts = (guint8)get_fixed(self, 1);
-    MpInstant at = {
-        .known = (parts & INSTANT_KNOWN) != 0,
-        .has_offset = (parts & INSTANT_HAS_OFFSET) != 0,
-        .has_fraction = (parts & INSTANT_HAS_FRACTION) != 0,
-    };
-
-    if ((parts & INSTANT_MICROSECONDS) != 0)
-        at.utc_us = (gint64)((guint64)unzigzag(get_varint(self)) + (guint64)self->instant);
-    else if ((parts & INSTANT_UTC) != 0)
-        at.utc_us = (gint64)(((guint64)unzigzag(get_varint(self)) +
-                              (guint64)(self->instant / G_USEC_PER_SEC)) *
-                             G_USEC_PER_SEC);
-    if ((parts & INSTANT_UTC) != 0)
-        self->instant = at.utc_us;
-    if ((parts & INSTANT_OFFSET) != 0)
-        at.offset_minutes = (gint32)unzigzag(get_varint(self));
-    if ((parts & INSTANT_FLAGS) != 0)
-        at.flags = (guint16)get_varint(self);
-    return at;
-}
-
-static void
-get_member(Reader *self, MpMemberType type, gpointer at)
-{
-    MpDiagCode code = 0;
-
-    switch (type) {
-    case MP_MEMBER_SLICE:
-        *(MpSlice *)at = get_string(self);
-        break;
-    case MP_MEMBER_U64:
-        *(guint64 *)at = get_fixed(self, 8);
-        break;
-    case MP_MEMBER_INSTANT:
-        *(MpInstant *)at = get_instant(self);
-        break;
-    case MP_MEMBER_DIAG:
-        self->bad |= !mp_diag_code_find(get_string(self), &code);
-        *(guint32 *)at = code;
-        break;
-    case MP_MEMBER_I32:
-        *(gint32 *)at = (gint32)unzigzag(get_varint(self));
-        break;
-    case MP_MEMBER_U32:
-    default:
-        *(guint32 *)at = (guint32)get_varint(self);
-    }
-}
-
-static void
-get_array(Reader *self, const MpMember *member, guint8 *fact)
-{
-    gsize size = member_size(member->type);
-    guint64 n = get_varint(self);
-
-    self->bad |= n > member->count;
-    for (guint64 i = 0; i < n && !self->bad; i++) {
-        guint8 *at = fact + member->offset + i * size;
-
-        if (member->type == MP_MEMBER_U32)
-            *(guint32 *)(gpointer)at = (guint32)get_fixed(self, 4);
-        else
-            get_member(self, member->type, at);
-    }
-}
-
-static void
-get_fact(Reader *self, const Plan *plan, guint8 *fact)
-{
-    guint64 mask = get_varint(self);
-
-    self->bad |= plan->n_members < 64 && mask >> plan->n_members != 0;
-    for (gsize i = 0; mask != 0 && !self->bad; i++, mask >>= 1) {
-        const MpMember *member = member_at(plan, i);
-
-        if ((mask & 1) != 0 && member->count > 1)
-            get_array(self, member, fact);
-        else if ((mask & 1) != 0)
-            get_member(self, member->type, fact + member->offset);
-    }
-}
-
-static void
-get_kind(Reader *self, guint flags, MpFactSet *facts)
-{
-    guint64 kind = get_varint(self);
-    guint64 n = get_varint(self);
-    Before before = { 0, 1 };
-    Plan plan;
-
-    /* no fact is shorter than its head and its mask */
-    self->bad |= kind >= MP_FACT_N_KINDS || n > (guint64)(self->end - self->at) / 4;
-    if (self->bad)
-        return;
-    plan = plan_of((MpFactKind)kind, flags);
-    for (guint64 i = 0; i < n && !self->bad; i++) {
-        guint64 start = before.end + (guint64)unzigzag(get_varint(self));
-        guint64 end = start + get_varint(self);
-        guint32 field = (guint32)(before.field + (guint64)unzigzag(get_varint(self)));
-
-        before = (Before){ end, field };
-        get_fact(self, &plan,
-                 mp_fact_set_add(facts, (MpFactKind)kind, (MpSpan){ start, end }, field - 1));
-    }
-}
-
-MpFactSet *
-mp_codec_decode(MpSlice record, MpArena *arena)
-{
-    MpSlice strings[STRINGS_MAX];
-    Reader reader = { .at = (const guint8 *)record.data,
-                      .end = (const guint8 *)record.data + record.len,
-                      .strings = strings };
-    MpFactSet *facts = mp_fact_set_new(arena);
-    guint flags;
-
-    reader.words = mp_codec_words(&reader.n_words);
-    if (get_fixed(&reader, 1) != VERSION)
-        return NULL;
-    flags = (guint)get_fixed(&reader, 1);
-    while (reader.at < reader.end && !reader.bad)
-        get_kind(&reader, flags, facts);
-    return reader.bad ? NULL : facts;
 }

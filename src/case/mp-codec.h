@@ -9,14 +9,9 @@ G_BEGIN_DECLS
  * MpCodec:
  *
  * Facts of one message as one packed record, and back: what a case keeps of a
- * message. One program driven by mp_fact_layout() serves every kind of fact.
- *
- * A record is a version, flags, and for each kind that has facts its number,
- * how many, and the facts. A fact is its head (offsets as differences to the
- * fact before it), a mask of the members that are not empty, and those.
- * Integers are LEB128, signed ones zigzag; instants are differences to the
- * instant before. A string that stood in the record before, or that is a word
- * of mp-codec-table.c, is its number; any other stands inline.
+ * message (mp-codec-format.h). One program driven by mp_fact_layout() serves
+ * every kind of fact. A string that stood in the record before, or that is a
+ * word of mp-codec-table.c, is its number; what is empty takes no byte.
  *
  * Not shared between threads: one a worker.
  */
@@ -37,11 +32,13 @@ MpSlice mp_codec_encode(MpCodec *self, const MpFactSet *facts, guint flags);
 /**
  * mp_codec_decode:
  * @record: what mp_codec_encode() gave; any bytes at all are safe
+ * @kinds: 1 << MpFactKind for each that is wanted; others are
+ *   passed over, which costs next to nothing
  * @arena: what the set lives in; its strings are parts of @record
  *
  * Returns: the facts, or %NULL where @record is damaged
  */
-MpFactSet *mp_codec_decode(MpSlice record, MpArena *arena);
+MpFactSet *mp_codec_decode(MpSlice record, guint kinds, MpArena *arena);
 
 /* The words that need no bytes of their own: number to word. Their order is a
  * part of the record's format. */

@@ -5,6 +5,7 @@
 #include "case/mp-db-facts.h"
 
 #include "base/mp-diag.h"
+#include "case/mp-case.h"
 #include "case/mp-codec.h"
 
 enum { COLUMN_KIND, COLUMN_ORDINAL, COLUMN_MEMBER, COLUMN_VALUE, COLUMN_MESSAGE };
@@ -169,7 +170,7 @@ filter(sqlite3_vtab_cursor *cursor, int plan, const char *name, int argc, sqlite
                            (gsize)sqlite3_column_bytes(self->find, 0) };
 
         if (record.len > 0)
-            facts = mp_codec_decode(mp_arena_copy(self->arena, record), self->arena);
+            facts = mp_codec_decode(mp_arena_copy(self->arena, record), MP_FACTS_ALL, self->arena);
     }
     sqlite3_reset(self->find);
     for (guint kind = 0; facts != NULL && kind < MP_FACT_N_KINDS; kind++) {

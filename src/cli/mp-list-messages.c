@@ -97,7 +97,7 @@ put_message(Walk *walk, const MpCaseMessage *message, GError **error)
 static gboolean
 walk_messages(Walk *walk, GError **error)
 {
-    g_autoptr(MpMessageCursor) messages = mp_case_messages(walk->store, error);
+    g_autoptr(MpMessageCursor) messages = mp_case_messages(walk->store, MP_FACTS_ALL, error);
     g_autoptr(GError) failure = NULL;
     MpCaseMessage message;
 

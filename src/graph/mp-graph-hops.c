@@ -453,7 +453,7 @@ static gboolean
 see_all(Scene *scene, GError **error)
 {
     g_autoptr(MpArena) arena = mp_arena_new(64u << 10);
-    g_autoptr(MpMessageCursor) messages = mp_case_messages(scene->store, error);
+    g_autoptr(MpMessageCursor) messages = mp_case_messages(scene->store, MP_FACTS_ALL, error);
     g_autoptr(MpRowCursor) rows = mp_case_rows(scene->store, &mp_table_judged, error);
     g_autoptr(GError) failure = NULL;
     MpJudgedRow row = { .message = -1 };

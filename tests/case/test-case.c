@@ -322,7 +322,7 @@ test_messages(Bench *bench, gconstpointer data)
     guint n = 0;
 
     test_places(bench, data);
-    cursor = mp_case_messages(bench->store, &error);
+    cursor = mp_case_messages(bench->store, MP_FACTS_ALL, &error);
     g_assert_no_error(error);
     while (mp_message_cursor_next(cursor, &message, &error)) {
         MpSha256 first = mp_sha256(mp_slice_of("first"));

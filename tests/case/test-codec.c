@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/mp-diag.h"
+#include "case/mp-case.h"
 #include "case/mp-codec.h"
 
 typedef struct {
@@ -130,25 +131,30 @@ assert_member(const MpMember *member, const guint8 *a, const guint8 *b)
 }
 
 static void
+assert_same_kind(const MpFactSet *a, const MpFactSet *b, MpFactKind kind)
+{
+    const MpFactLayout *layout = mp_fact_layout(kind);
+    gsize n_left, n_right;
+    const guint8 *left = mp_fact_set_get(a, kind, &n_left);
+    const guint8 *right = mp_fact_set_get(b, kind, &n_right);
+
+    g_assert_cmpuint(n_left, ==, n_right);
+    for (gsize i = 0; i < n_left; i++, left += layout->size, right += layout->size) {
+        const MpFactHead *l = (gconstpointer)left, *r = (gconstpointer)right;
+
+        g_assert_cmpuint(l->where.start, ==, r->where.start);
+        g_assert_cmpuint(l->where.end, ==, r->where.end);
+        g_assert_cmpuint(l->field, ==, r->field);
+        for (const MpMember *member = layout->members; member->count > 0; member++)
+            assert_member(member, left, right);
+    }
+}
+
+static void
 assert_same(const MpFactSet *a, const MpFactSet *b)
 {
-    for (guint kind = 0; kind < MP_FACT_N_KINDS; kind++) {
-        const MpFactLayout *layout = mp_fact_layout(kind);
-        gsize n_left, n_right;
-        const guint8 *left = mp_fact_set_get(a, kind, &n_left);
-        const guint8 *right = mp_fact_set_get(b, kind, &n_right);
-
-        g_assert_cmpuint(n_left, ==, n_right);
-        for (gsize i = 0; i < n_left; i++, left += layout->size, right += layout->size) {
-            const MpFactHead *l = (gconstpointer)left, *r = (gconstpointer)right;
-
-            g_assert_cmpuint(l->where.start, ==, r->where.start);
-            g_assert_cmpuint(l->where.end, ==, r->where.end);
-            g_assert_cmpuint(l->field, ==, r->field);
-            for (const MpMember *member = layout->members; member->count > 0; member++)
-                assert_member(member, left, right);
-        }
-    }
+    for (guint kind = 0; kind < MP_FACT_N_KINDS; kind++)
+        assert_same_kind(a, b, kind);
 }
 
 static void
@@ -186,9 +192,38 @@ test_round_trip(void)
         mp_arena_reset(arena);
         make_facts(&maker);
         record = mp_codec_encode(codec, maker.facts, 0);
-        back = mp_codec_decode(mp_arena_copy(arena, record), arena);
+        back = mp_codec_decode(mp_arena_copy(arena, record), MP_FACTS_ALL, arena);
         g_assert_nonnull(back);
         assert_same(maker.facts, back);
+    }
+}
+
+/* Each kind can be read without the others. */
+static void
+test_kinds(void)
+{
+    g_autoptr(MpArena) arena = mp_arena_new(64 << 10);
+    g_autoptr(MpCodec) codec = mp_codec_new();
+    Maker maker = { .arena = arena, .state = 362436069362436069 };
+
+    for (guint round = 0; round < 200; round++) {
+        MpSlice record;
+
+        mp_arena_reset(arena);
+        make_facts(&maker);
+        record = mp_arena_copy(arena, mp_codec_encode(codec, maker.facts, 0));
+        for (guint kind = 0; kind < MP_FACT_N_KINDS; kind++) {
+            MpFactSet *back = mp_codec_decode(record, 1u << kind, arena);
+
+            g_assert_nonnull(back);
+            assert_same_kind(maker.facts, back, kind);
+            for (guint other = 0; other < MP_FACT_N_KINDS; other++) {
+                gsize n;
+
+                mp_fact_set_get(back, other, &n);
+                g_assert_true(other == kind || n == 0);
+            }
+        }
     }
 }
 
@@ -214,7 +249,8 @@ test_raw(gconstpointer data)
     gsize n;
 
     add_hop(facts, "mx.example.org", "from a by mx.example.org");
-    facts = mp_codec_decode(mp_arena_copy(arena, mp_codec_encode(codec, facts, flags)), arena);
+    facts = mp_codec_decode(mp_arena_copy(arena, mp_codec_encode(codec, facts, flags)),
+                            MP_FACTS_ALL, arena);
     hop = mp_fact_set_get(facts, MP_FACT_HOP, &n);
     g_assert_cmpuint(n, ==, 1);
     g_assert_cmpmem(hop->by.data, hop->by.len, "mx.example.org", 14);
@@ -245,30 +281,24 @@ test_repeats(void)
 static void
 test_bytes(void)
 {
+    /* clang-format off */
     static const guint8 expected[] = {
-        1,
-        0, /* version, flags */
-        MP_FACT_TEXT,
-        1, /* one text fact */
-        20,
-        13,
-        0,          /* starts at 10, 13 bytes long, field 0 */
-        3,          /* role and value */
-        2 << 1 | 1, /* word 2: subject */
-        5 << 1,
-        'h',
-        'e',
-        'l',
-        'l',
-        'o' /* inline */
+        2, 0,                  /* version, flags */
+        1 << MP_FACT_TEXT, 0,  /* kinds, no time */
+        1, 6, 1,               /* one text fact, of six bytes, with one new string */
+        5, 'h', 'e', 'l', 'l', 'o',
+        20, 13, 0,             /* starts at 10, 13 bytes long, field 0 */
+        3,                     /* role and value */
+        3 << 1 | 1, 0,         /* word 3: subject; the next new string */
     };
+    /* clang-format on */
     g_autoptr(MpArena) arena = mp_arena_new(4096);
     g_autoptr(MpCodec) codec = mp_codec_new();
     MpFactSet *facts = mp_fact_set_new(arena);
     MpSlice record = mp_codec_encode(codec, facts, 0);
     MpTextFact *text;
 
-    g_assert_cmpmem(record.data, record.len, "\1\0", 2);
+    g_assert_cmpmem(record.data, record.len, "\2\0\0\0", 4);
     text = mp_fact_set_add(facts, MP_FACT_TEXT, (MpSpan){ 10, 23 }, 0);
     text->role = mp_slice_of("subject");
     text->value = mp_slice_of("hello");
@@ -284,17 +314,24 @@ typedef struct {
 /* clang-format off */
 static const DamageCase damaged[] = {
     { "empty",               MP_SLICE_INIT("") },
-    { "version-0",           MP_SLICE_INIT("\0\0") },
-    { "version-2",           MP_SLICE_INIT("\2\0") },
-    { "unknown-kind",        MP_SLICE_INIT("\1\0\77\1\0\0\0\0") },
-    { "more-facts-than-bytes", MP_SLICE_INIT("\1\0\0\377\377\377\377\17\0\0\0\0") },
-    { "cut-in-a-number",     MP_SLICE_INIT("\1\0\0\201") },
-    { "cut-in-a-string",     MP_SLICE_INIT("\1\0\0\1\0\0\0\2\20ab") },
-    { "number-of-no-string", MP_SLICE_INIT("\1\0\0\1\0\0\0\2\377\177") },
-    { "member-of-no-layout", MP_SLICE_INIT("\1\0\0\1\0\0\0\100\0") },
-    { "number-too-long",     MP_SLICE_INIT("\1\0\377\377\377\377\377\377\377\377\377\377\377") },
-    { "unknown-anomaly",     MP_SLICE_INIT("\1\0\13\1\0\0\0\1\10abcd") },
-    { "array-too-long",      MP_SLICE_INIT("\1\0\12\1\0\0\0\1\377\1\0\0") },
+    { "version-0",           MP_SLICE_INIT("\0\0\0\0") },
+    { "version-1",           MP_SLICE_INIT("\1\0\0\0") },
+    { "no-kinds",            MP_SLICE_INIT("\2\0") },
+    { "something-behind",    MP_SLICE_INIT("\2\0\0\0\0") },
+    { "unknown-kind",        MP_SLICE_INIT("\2\0\200\40\0\1\4\0\0\0\0\0") },
+    { "more-facts-than-bytes", MP_SLICE_INIT("\2\0\1\0\377\377\377\377\17\4\0\0\0\0\0") },
+    { "more-bytes-than-there-are", MP_SLICE_INIT("\2\0\1\0\1\5\0\0\0\0\0") },
+    { "more-strings-than-bytes", MP_SLICE_INIT("\2\0\1\0\1\4\377\377\377\377\17\0\0\0\0") },
+    { "cut-in-a-number",     MP_SLICE_INIT("\2\0\1\0\201") },
+    { "cut-in-a-string",     MP_SLICE_INIT("\2\0\1\0\1\5\1\20ab\0\0\0\2\0") },
+    { "string-of-no-end",    MP_SLICE_INIT("\2\0\1\0\1\5\1\377\377\377\377\377\377\377\377\377\1ab\0\0\0\2\0") },
+    { "number-of-no-string", MP_SLICE_INIT("\2\0\1\0\1\6\0\0\0\0\2\376\77") },
+    { "number-of-no-word",   MP_SLICE_INIT("\2\0\1\0\1\6\0\0\0\0\2\377\77") },
+    { "no-new-string-left",  MP_SLICE_INIT("\2\0\1\0\1\5\0\0\0\0\2\0") },
+    { "new-string-not-used", MP_SLICE_INIT("\2\0\1\0\1\5\1\1a\0\0\0\2\1") },
+    { "member-of-no-layout", MP_SLICE_INIT("\2\0\1\0\1\5\0\0\0\0\100\1") },
+    { "unknown-anomaly",     MP_SLICE_INIT("\2\0\200\20\0\1\5\1\4abcd\0\0\0\1\0") },
+    { "array-too-long",      MP_SLICE_INIT("\2\0\200\10\0\1\7\0\0\0\0\1\377\1\0") },
 };
 /* clang-format on */
 
@@ -304,7 +341,7 @@ test_damaged(gconstpointer data)
     const DamageCase *c = data;
     g_autoptr(MpArena) arena = mp_arena_new(4096);
 
-    g_assert_null(mp_codec_decode(c->record, arena));
+    g_assert_null(mp_codec_decode(c->record, MP_FACTS_ALL, arena));
 }
 
 /* More strings than have a number: what comes after them is inline, and right. */
@@ -321,7 +358,8 @@ test_many_strings(void)
 
         text->value = mp_arena_printf(arena, "value-%u", i % 3000);
     }
-    back = mp_codec_decode(mp_arena_copy(arena, mp_codec_encode(codec, facts, 0)), arena);
+    back = mp_codec_decode(mp_arena_copy(arena, mp_codec_encode(codec, facts, 0)), MP_FACTS_ALL,
+                           arena);
     g_assert_nonnull(back);
     assert_same(facts, back);
 }
@@ -331,6 +369,7 @@ main(int argc, char *argv[])
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/codec/round-trip", test_round_trip);
+    g_test_add_func("/codec/kinds-alone", test_kinds);
     g_test_add_data_func("/codec/raw-kept", GUINT_TO_POINTER(MP_CODEC_RAW), test_raw);
     g_test_add_data_func("/codec/raw-not-kept", GUINT_TO_POINTER(0), test_raw);
     g_test_add_func("/codec/repeats", test_repeats);
