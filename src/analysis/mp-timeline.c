@@ -89,6 +89,7 @@ add(Gathering *g, MpEvent event)
     if (event.until != MP_NO_TIME && event.until < event.at)
         event.until = event.at;
     event.text = keep(g, event.text);
+    event.whole = event.whole != NULL ? keep(g, event.whole) : NULL;
     event.party = event.party != NULL ? keep(g, event.party) : NULL;
     g_array_append_val(g->self->events, event);
 }
@@ -112,21 +113,22 @@ append_org(GString *out, const Gathering *g, const char *org)
 static void
 add_run(Gathering *g, MpEvent first, gint64 last_message, const char *what)
 {
-    g_autoptr(GString) text = g_string_new(first.messages == 1 ? "the only message " : "first of ");
+    g_autoptr(GString) whole = g_string_new(NULL);
+    g_autoptr(GString) text = g_string_new(NULL);
     MpEvent last = first;
 
-    if (first.messages > 1) {
-        append_messages(text, first.messages);
-        g_string_append_c(text, ' ');
-    }
-    g_string_append(text, what);
+    append_messages(whole, first.messages);
+    g_string_append_printf(whole, " %s", what);
+    if (first.messages == 1)
+        g_string_printf(text, "the only message %s", what);
+    else
+        g_string_printf(text, "first of %s", whole->str);
     first.text = text->str;
+    first.whole = whole->str;
     add(g, first);
     if (first.messages < 2)
         return;
-    g_string_printf(text, "last of ");
-    append_messages(text, first.messages);
-    g_string_append_printf(text, " %s", what);
+    g_string_printf(text, "last of %s", whole->str);
     last.kind = MP_EVENT_LAST_MAIL;
     last.at = first.until;
     last.until = MP_NO_TIME;
@@ -295,7 +297,7 @@ static const char *
 class_words(const char *class_name)
 {
     if (g_strcmp0(class_name, "abused-pipe") == 0)
-        return "mail through a system that was taken over";
+        return "a campaign through a known sender's own system, unlike his mail,";
     if (g_strcmp0(class_name, "business") == 0)
         return "a business campaign";
     return g_strcmp0(class_name, "criminal") == 0 ? "a criminal campaign" : "a campaign";
@@ -324,6 +326,7 @@ see_campaign(gconstpointer data, gpointer user)
     gboolean general;
     const char *const *addresses = split_addresses(g, row->addresses, &general);
     g_autoptr(GString) text = g_string_new(class_words(row->class_name));
+    g_autoptr(GString) whole = NULL;
     MpEvent event = { .at = row->first_seen,
                       .until = row->last_seen,
                       .kind = MP_EVENT_CAMPAIGN_BEGINS,
@@ -336,6 +339,10 @@ see_campaign(gconstpointer data, gpointer user)
         return;
     g_hash_table_add(g->campaigns, g_strdup(row->id));
     append_senders(text, g, row);
+    whole = g_string_new(text->str);
+    g_string_append(whole, ", ");
+    append_messages(whole, row->messages);
+    event.whole = whole->str;
     g_string_append(text, row->messages == 1 ? ": its only message" : " begins, ");
     if (row->messages > 1)
         append_messages(text, row->messages);
@@ -347,6 +354,7 @@ see_campaign(gconstpointer data, gpointer user)
     append_senders(text, g, row);
     g_string_append(text, " ends, as far as the mail goes");
     event.text = text->str;
+    event.whole = NULL;
     event.kind = MP_EVENT_CAMPAIGN_ENDS;
     event.at = row->last_seen;
     event.until = MP_NO_TIME;
@@ -449,6 +457,7 @@ add_public(Gathering *g, const MpRules *rules)
 
     for (gsize i = 0; i < n; i++) {
         g_autoptr(GString) what = g_string_new(known[i]->id);
+        g_autofree char *whole = NULL;
         MpEvent event = { .at = day_of(known[i]->from),
                           .until = MP_NO_TIME,
                           .basis = MP_BASIS_PUBLIC,
@@ -459,6 +468,8 @@ add_public(Gathering *g, const MpRules *rules)
             continue;
         g_string_append(what, ": the incident at ");
         mp_holder_names_append(g->names, what, known[i]->custodian);
+        whole = g_strdup_printf("%s (%s)", known[i]->what, known[i]->source);
+        event.whole = whole;
         add_window(g, event, day_of(known[i]->to), what->str);
     }
 }

@@ -44,6 +44,7 @@ const char *mp_event_basis_name(MpEventBasis basis);
  * @party: holder, campaign, claim or incident id
  * @text: what happened, in English without a full stop, without the owner's addresses; raw
  * bytes of evidence may stand in it
+ * @whole: of what lasts: what it is all of, in the same way ("50 messages from Dell"); else %NULL
  * @messages: how many, where it is about mail
  * @message: key of the message that shows it; 0: none
  */
@@ -56,6 +57,7 @@ typedef struct {
     const char *const *addresses;
     const char *party;
     const char *text;
+    const char *whole;
     gint64 messages;
     gint64 message;
 } MpEvent;

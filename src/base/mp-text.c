@@ -279,7 +279,8 @@ begins_markdown_block(const GString *out, gsize start, gunichar c)
 static void
 append_markdown_char(GString *out, gsize start, Char c, MpSlice rest)
 {
-    static const char markup[] = "\\`*_{}[]()#!|~$=^@";
+    /* no parentheses: without the brackets before them they mean nothing */
+    static const char markup[] = "\\`*_{}[]#!|~$=^@";
     gboolean scheme = c.c == ':' && mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("//"));
     gboolean www = c.c == '.' &&
                    mp_slice_ends_nocase((MpSlice){ out->str, out->len }, MP_SLICE_LITERAL("www"));

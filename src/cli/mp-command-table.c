@@ -23,6 +23,12 @@ static const MpCommand explain_command = {
     .run = mp_command_explain,
 };
 
+static const MpCommand report_command = {
+    .name = "report",
+    .summary = "write up what the mail shows, in Markdown or HTML",
+    .run = mp_command_report,
+};
+
 static const MpCommand timeline_command = {
     .name = "timeline",
     .summary = "say what happened when, or draw it",
@@ -90,13 +96,9 @@ mp_command_table(void)
 {
     /* in the order in which they are used */
     static const MpCommand *const table[] = {
-        &scan_command,    &graph_command,
-        &explain_command, &timeline_command,
-        &inspect_command, &list_command,
-        &ledger_command,  &claims_command,
-        &verify_command,  &export_command,
-        &rules_command,   &case_command,
-        &help_command,    NULL,
+        &scan_command,    &graph_command, &explain_command, &report_command, &timeline_command,
+        &inspect_command, &list_command,  &ledger_command,  &claims_command, &verify_command,
+        &export_command,  &rules_command, &case_command,    &help_command,   NULL,
     };
 
     return table;

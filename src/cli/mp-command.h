@@ -65,6 +65,7 @@ MpCase *mp_command_open_case(const MpCommandContext *ctx, MpCaseMode mode, GErro
 
 int mp_command_scan(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_graph(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_report(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_timeline(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_inspect(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_ledger(const MpCommandContext *ctx, int argc, char *argv[], GError **error);

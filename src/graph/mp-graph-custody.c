@@ -314,7 +314,7 @@ class_label(const char *class_name)
     /* clang-format off */
     static const char *const labels[][2] = {
         { "criminal", "criminal campaign" },
-        { "abused-pipe", "mail through a system\nthat was taken over" },
+        { "abused-pipe", "through a known sender's\nsystem, unlike his mail" },
         { "business", "business campaign" },
     };
     /* clang-format on */

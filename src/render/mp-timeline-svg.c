@@ -273,9 +273,10 @@ append_marks(const Chart *chart, const guint32 *bins, int y, const char *side)
         g_string_append_c(chart->out, 'v');
         append_tenths(chart->out, down ? height_of(bins[i]) : -height_of(bins[i]));
     }
-    g_string_append_printf(
-        chart->out, "\"><title>%u message%s %s</title></path>", total, total == 1 ? "" : "s",
-        down ? "of strangers, or through a system that was taken over" : "of those who may write");
+    g_string_append_printf(chart->out, "\"><title>%u message%s %s</title></path>", total,
+                           total == 1 ? "" : "s",
+                           down ? "of strangers, or unlike the mail of the system it came through"
+                                : "of those who may write");
     return total;
 }
 

@@ -90,8 +90,8 @@ static const SinkCase sink_cases[] = {
     { "json/latin-1", JSON, MP_SLICE_INIT("\xe9"), "\xef\xbf\xbd" },
 
     { "markdown/plain", MARKDOWN, MP_SLICE_INIT("Dell, Inc"), "Dell, Inc" },
-    { "markdown/link", MARKDOWN, MP_SLICE_INIT("[x](javascript:a)"), "\\[x\\]\\(javascript:a\\)" },
-    { "markdown/image", MARKDOWN, MP_SLICE_INIT("![x](http://example.com)"), "\\!\\[x\\]\\(http\\://example.com\\)" },
+    { "markdown/link", MARKDOWN, MP_SLICE_INIT("[x](javascript:a)"), "\\[x\\](javascript:a)" },
+    { "markdown/image", MARKDOWN, MP_SLICE_INIT("![x](http://example.com)"), "\\!\\[x\\](http\\://example.com)" },
     { "markdown/bare-link", MARKDOWN, MP_SLICE_INIT("http://example.com www.example.com"), "http\\://example.com www\\.example.com" },
     { "markdown/address", MARKDOWN, MP_SLICE_INIT("<a@example.com>"), "&lt;a\\@example.com&gt;" },
     { "markdown/html", MARKDOWN, MP_SLICE_INIT("<script>&lt;"), "&lt;script&gt;&amp;lt;" },
