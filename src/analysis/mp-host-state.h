@@ -35,8 +35,11 @@ typedef struct {
     guint32 parent;
     guint32 first_child;
     guint32 next;
-    guint32 vouched; /* index of the peer's domain, where that is MP_PEER_VOUCHED */
-    guint8 peer;     /* of MpPeerKind */
+    guint32 vouched;   /* index of the peer's domain, where that is MP_PEER_VOUCHED */
+    guint32 author;    /* hash of the first author's domain; 0: none yet */
+    guint32 by_itself; /* messages whose author is of the by-host's own domain */
+    guint8 varied;     /* two authors or more */
+    guint8 peer;       /* of MpPeerKind */
 } MpHostNode;
 
 /* A delay from this host to one above it, kept if its hash is among the
@@ -75,6 +78,7 @@ struct _MpHostLearner {
     GArray *nodes;         /* of MpHostNode */
     MpTally *child_of;     /* parent, kind, vouched domain, peer -> node */
     MpTally *networks;     /* node, network -> hops */
+    MpTally *names;        /* node, mp_host_domain_number() of the peer's name -> hops */
     MpTally *zones;        /* kind, zone + 2048 -> hops */
     MpTally *tops;         /* scope, kind -> messages */
     MpTally *scope_sizes;  /* scope -> messages */
@@ -110,6 +114,8 @@ typedef struct {
     gint16 minutes[MP_HOST_ZONES];
 } MpHostZones;
 
+/* A domain as a number; 0 for none. */
+guint32 mp_host_domain_number(MpSlice domain);
 /* 44 bits that tell one hop's id from every other. 0: too common to tell. */
 guint64 mp_host_id_number(MpSlice by, MpSlice id, gint64 at_us);
 /* N of an Exchange id 15.x.N.M; 0 where it is none. */

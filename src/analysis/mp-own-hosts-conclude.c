@@ -10,6 +10,7 @@
 #define SUPPORT_SHARE 200    /* one in so many: 0.5 % */
 #define GATEWAY_PERPLEXITY 8 /* networks' worth of strangers */
 #define GATEWAY_FEW 3        /* the least, however few messages there are */
+#define STRANGERS_SHARE 0.25 /* of what comes in by names that are not own */
 #define FOLLOWS_OUTSIDE 0.9  /* share of messages in which a relay follows over a public address */
 #define FOLLOWS_INSIDE 0.5   /* the same over a private one, which no stranger has */
 #define FORWARDER_RECIPIENT 0.8  /* share of one recipient among what is forwarded */
@@ -32,6 +33,8 @@ typedef struct {
     guint *outside;   /* by kind: of them, those with a peer outside */
     double *perplexity;
     guint *networks;
+    guint *strangers;        /* by kind: messages of peers whose name is of no own domain */
+    double *name_perplexity; /* by kind: how many names' worth they are */
     guint8 *gateway;
 } Conclusion;
 
@@ -119,39 +122,113 @@ reach(Conclusion *self)
     }
 }
 
-/* Networks by kind, over reached nodes: their number and what they are worth. */
-static void
-measure(Conclusion *self)
+/* transfer full: what @tally counts by node, over reached nodes, by kind
+ * instead; what @left_out holds is not counted. */
+static MpTally *
+by_kind(const Conclusion *self, const MpTally *tally, GHashTable *left_out)
 {
     g_autoptr(MpTally) of_kind = mp_tally_new(MP_HOST_NETWORKS_MAX);
-    g_autoptr(GArray) keys = mp_tally_keys(self->learner->networks);
-    g_autoptr(GArray) sums = NULL;
-    g_autoptr(GArray) counts = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autoptr(GArray) keys = mp_tally_keys(tally);
 
     for (guint i = 0; i < keys->len; i++) {
         guint64 key = g_array_index(keys, guint64, i);
         guint32 node = (guint32)(key >> 32);
 
-        if (self->reached[node])
+        if (self->reached[node] &&
+            (left_out == NULL || !g_hash_table_contains(left_out, GUINT_TO_POINTER((guint32)key))))
             mp_tally_add(of_kind, (guint64)node_at(self, node)->kind << 32 | (guint32)key,
-                         mp_tally_get(self->learner->networks, key));
+                         mp_tally_get(tally, key));
     }
+    return g_steal_pointer(&of_kind);
+}
+
+/* The counts of one kind, from *@i on in sorted @keys; *@i goes behind them. */
+static guint32
+take_kind(const MpTally *of_kind, const GArray *keys, guint *i, GArray *counts)
+{
+    guint32 kind = (guint32)(g_array_index(keys, guint64, *i) >> 32);
+
+    g_array_set_size(counts, 0);
+    for (; *i < keys->len && g_array_index(keys, guint64, *i) >> 32 == kind; (*i)++) {
+        guint32 count = mp_tally_get(of_kind, g_array_index(keys, guint64, *i));
+
+        g_array_append_val(counts, count);
+    }
+    return kind;
+}
+
+static double
+worth(const GArray *counts)
+{
+    return mp_tally_perplexity((const guint32 *)(gconstpointer)counts->data, counts->len);
+}
+
+/* Networks by kind, over reached nodes: their number and what they are worth. */
+static void
+measure_networks(Conclusion *self)
+{
+    g_autoptr(MpTally) of_kind = by_kind(self, self->learner->networks, NULL);
+    g_autoptr(GArray) keys = mp_tally_keys(of_kind);
+    g_autoptr(GArray) counts = g_array_new(FALSE, FALSE, sizeof(guint32));
+
     memset(self->perplexity, 0, sizeof(double) * self->learner->kinds->len);
     memset(self->networks, 0, sizeof(guint) * self->learner->kinds->len);
-    sums = mp_tally_keys(of_kind);
-    for (guint i = 0; i < sums->len;) {
-        guint32 kind = (guint32)(g_array_index(sums, guint64, i) >> 32);
+    for (guint i = 0; i < keys->len;) {
+        guint32 kind = take_kind(of_kind, keys, &i, counts);
 
-        g_array_set_size(counts, 0);
-        for (; i < sums->len && g_array_index(sums, guint64, i) >> 32 == kind; i++) {
-            guint32 count = mp_tally_get(of_kind, g_array_index(sums, guint64, i));
-
-            g_array_append_val(counts, count);
-        }
         self->networks[kind] = counts->len;
-        self->perplexity[kind] =
-            mp_tally_perplexity((const guint32 *)(gpointer)counts->data, counts->len);
+        self->perplexity[kind] = worth(counts);
     }
+}
+
+/* transfer full: numbers of the own domains */
+static GHashTable *
+own_names(const Conclusion *self)
+{
+    GHashTable *names = g_hash_table_new(NULL, NULL);
+
+    for (guint i = 0; i < self->learner->domains->len; i++)
+        if (self->own[i])
+            g_hash_table_add(names, GUINT_TO_POINTER(mp_host_domain_number(mp_slice_of(
+                                        g_ptr_array_index(self->learner->domains, i)))));
+    return names;
+}
+
+/* The same of names that are not of the own organisation: customers of one
+ * provider write to each other over his few networks. */
+static void
+measure_names(Conclusion *self)
+{
+    g_autoptr(GHashTable) own = own_names(self);
+    g_autoptr(MpTally) of_kind = by_kind(self, self->learner->names, own);
+    g_autoptr(GArray) keys = mp_tally_keys(of_kind);
+    g_autoptr(GArray) counts = g_array_new(FALSE, FALSE, sizeof(guint32));
+
+    memset(self->name_perplexity, 0, sizeof(double) * self->learner->kinds->len);
+    memset(self->strangers, 0, sizeof(guint) * self->learner->kinds->len);
+    for (guint i = 0; i < keys->len;) {
+        guint32 kind = take_kind(of_kind, keys, &i, counts);
+
+        for (guint k = 0; k < counts->len; k++)
+            self->strangers[kind] += g_array_index(counts, guint32, k);
+        self->name_perplexity[kind] = worth(counts);
+    }
+}
+
+static void
+measure(Conclusion *self)
+{
+    measure_networks(self);
+    measure_names(self);
+}
+
+/* Whether so much variety in @n messages means that anybody connects. */
+static gboolean
+is_variety(double perplexity, guint n)
+{
+    double least = MIN(GATEWAY_PERPLEXITY, MAX(GATEWAY_FEW, n / 2.0));
+
+    return n > 0 && perplexity >= least - 1e-9;
 }
 
 static gboolean
@@ -162,9 +239,10 @@ mark_gateways(Conclusion *self)
     for (guint32 i = 0; i < self->learner->kinds->len; i++) {
         int said =
             mp_host_pins_say(self->learner->gateway_pins, mp_slice_of(kind_at(self, i)->name));
-        double least = MIN(GATEWAY_PERPLEXITY, MAX(GATEWAY_FEW, self->outside[i] / 2.0));
-        guint8 is =
-            said != 0 ? said > 0 : self->outside[i] > 0 && self->perplexity[i] >= least - 1e-9;
+        guint8 is = said != 0 ? said > 0
+                              : is_variety(self->perplexity[i], self->outside[i]) ||
+                                    (self->strangers[i] >= STRANGERS_SHARE * self->outside[i] &&
+                                     is_variety(self->name_perplexity[i], self->strangers[i]));
 
         changed |= is != self->gateway[i];
         self->gateway[i] = is;
@@ -194,6 +272,16 @@ spread_from(Conclusion *self, MpTally *follow, MpTally *base, double share)
     return changed;
 }
 
+/* How many messages of a node a relay of the recipient's may have carried: what
+ * one author alone wrote, or the host's own people, may be a sender's relay's. */
+static guint
+carried_for_others(const MpHostNode *node)
+{
+    gboolean one_author = node->author != 0 && !node->varied;
+
+    return one_author && node->count > 1 ? 0 : node->count - node->by_itself;
+}
+
 static gboolean
 spread(Conclusion *self)
 {
@@ -219,7 +307,7 @@ spread(Conclusion *self)
                 else
                     mp_tally_add(follow,
                                  (guint64)node->kind << 32 | kind_at(self, child->kind)->domain,
-                                 child->count);
+                                 outside ? carried_for_others(child) : child->count);
             }
             mp_tally_add(base, node->kind, others);
         }
@@ -575,6 +663,8 @@ mp_host_conclude(MpHostLearner *learner)
     g_autofree guint *outside = g_new0(guint, n_kinds + 1);
     g_autofree double *perplexity = g_new0(double, n_kinds + 1);
     g_autofree guint *networks = g_new0(guint, n_kinds + 1);
+    g_autofree guint *strangers = g_new0(guint, n_kinds + 1);
+    g_autofree double *name_perplexity = g_new0(double, n_kinds + 1);
     g_autofree guint8 *gateway = g_new0(guint8, n_kinds + 1);
     Conclusion self = { .learner = learner,
                         .model = new_model(learner),
@@ -585,6 +675,8 @@ mp_host_conclude(MpHostLearner *learner)
                         .outside = outside,
                         .perplexity = perplexity,
                         .networks = networks,
+                        .strangers = strangers,
+                        .name_perplexity = name_perplexity,
                         .gateway = gateway };
 
     learn(&self);

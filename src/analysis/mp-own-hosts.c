@@ -50,6 +50,7 @@ mp_host_learner_new(const MpHostPins *pins)
     self->nodes = g_array_new(FALSE, TRUE, sizeof(MpHostNode));
     self->child_of = mp_tally_new(MP_HOST_NODES_MAX);
     self->networks = mp_tally_new(MP_HOST_NETWORKS_MAX);
+    self->names = mp_tally_new(MP_HOST_NETWORKS_MAX);
     self->zones = mp_tally_new(MP_HOST_KINDS_MAX * 2);
     self->tops = mp_tally_new(MP_HOST_KINDS_MAX);
     self->scope_sizes = mp_tally_new(MP_HOST_KINDS_MAX);
@@ -80,6 +81,7 @@ mp_host_learner_free(MpHostLearner *self)
     g_array_unref(self->nodes);
     mp_tally_free(self->child_of);
     mp_tally_free(self->networks);
+    mp_tally_free(self->names);
     mp_tally_free(self->zones);
     mp_tally_free(self->tops);
     mp_tally_free(self->scope_sizes);
@@ -169,6 +171,8 @@ typedef struct {
     gsize n;
     guint64 message;     /* hash of what tells it from others */
     MpSlice list_domain; /* of the list it came over; empty: none */
+    MpSlice author;      /* domain of the From field */
+    gboolean is_list;    /* Precedence says so */
     MpSlice recipient;   /* domain it was delivered for */
 } Chain;
 
@@ -205,32 +209,100 @@ read_texts(MpHostLearner *self, const MpFactSet *facts, Chain *chain)
         else if (mp_slice_equal(texts[i].role, MP_SLICE_LITERAL("list-id")))
             chain->list_domain = mp_arena_copy_lower(
                 self->arena, mp_domain_organisational(list_label(texts[i].value)));
+        else if (mp_slice_equal(texts[i].role, MP_SLICE_LITERAL("precedence")))
+            chain->is_list =
+                mp_slice_equal_nocase(mp_slice_trim(texts[i].value), MP_SLICE_LITERAL("list"));
     }
     if (chain->message == 0)
         chain->message = fallback;
 }
 
+static gboolean
+is_of_domain(MpSlice host, MpSlice domain)
+{
+    MpSlice own = mp_domain_organisational(host);
+
+    return own.len > 0 && mp_slice_equal_nocase(own, domain);
+}
+
+/* `owner-growers@`, `growers-bounces@`: the machinery of a list. */
+static gboolean
+is_list_machinery(MpSlice address)
+{
+    static const char *const ends[] = { "-owner", "-bounces", "-bounce",
+                                        "-admin", "-errors",  "-request" };
+    gssize at = mp_slice_find_last(address, '@');
+    MpSlice local = mp_slice_sub(address, 0, at > 0 ? (gsize)at : 0);
+
+    if (mp_slice_starts_nocase(local, MP_SLICE_LITERAL("owner-")))
+        return TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (mp_slice_ends_nocase(local, mp_slice_of(ends[i])))
+            return TRUE;
+    return FALSE;
+}
+
+/* Whether an address names the list that a message came over. */
+static gboolean
+names_list(const MpAddressFact *fact)
+{
+    static const char *const always[] = { "list-post", "x-mailing-list", "x-beenthere",
+                                          "mailing-list" };
+    static const char *const machinery[] = { "sender", "errors-to" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(always); i++)
+        if (mp_slice_equal(fact->role, mp_slice_of(always[i])))
+            return TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(machinery); i++)
+        if (mp_slice_equal(fact->role, mp_slice_of(machinery[i])))
+            return is_list_machinery(fact->address);
+    return FALSE;
+}
+
+/* The domain of the host that took the message in for an address of its own,
+ * which is not the one it was delivered for: where a list sent it on. */
+static MpSlice
+reinjecting_domain(MpHostLearner *self, const Chain *chain)
+{
+    for (gsize i = 1; i < chain->n; i++) {
+        MpSlice domain = mp_domain_organisational(chain->hops[i].by);
+
+        if (domain.len > 0 && is_of_domain(domain_part(chain->hops[i].recipient), domain) &&
+            !is_of_domain(chain->recipient, domain))
+            return mp_arena_copy_lower(self->arena, domain);
+    }
+    return MP_SLICE_EMPTY;
+}
+
 static Chain
 read_chain(MpHostLearner *self, const MpFactSet *facts)
 {
-    Chain chain = { .list_domain = MP_SLICE_EMPTY, .recipient = MP_SLICE_EMPTY };
+    Chain chain = { .list_domain = MP_SLICE_EMPTY,
+                    .recipient = MP_SLICE_EMPTY,
+                    .author = MP_SLICE_EMPTY };
     const MpAddressFact *addresses;
     gsize n;
 
     chain.hops = mp_fact_set_get(facts, MP_FACT_HOP, &chain.n);
     read_texts(self, facts, &chain);
     addresses = mp_fact_set_get(facts, MP_FACT_ADDRESS, &n);
-    for (gsize i = 0; i < n && chain.recipient.len == 0; i++) {
-        if (mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("delivered-to")) ||
-            mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("x-original-to")))
-            chain.recipient = domain_part(addresses[i].address);
-        else if (chain.list_domain.len == 0 &&
-                 mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("list-post")))
-            chain.list_domain = mp_arena_copy_lower(
-                self->arena, mp_domain_organisational(domain_part(addresses[i].address)));
+    for (gsize i = 0; i < n; i++) {
+        MpSlice domain = domain_part(addresses[i].address);
+
+        if (chain.recipient.len == 0 &&
+            (mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("delivered-to")) ||
+             mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("x-original-to"))))
+            chain.recipient = domain;
+        else if (chain.author.len == 0 &&
+                 mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("from")))
+            chain.author = domain;
+        else if (chain.list_domain.len == 0 && names_list(&addresses[i]))
+            chain.list_domain = mp_arena_copy_lower(self->arena, mp_domain_organisational(domain));
     }
     for (gsize i = 0; i < chain.n && chain.recipient.len == 0; i++)
         chain.recipient = domain_part(chain.hops[i].recipient);
+    if (chain.is_list && chain.list_domain.len == 0)
+        chain.list_domain = reinjecting_domain(self, &chain);
     return chain;
 }
 
@@ -242,14 +314,6 @@ next_named(const Chain *chain, gsize i)
         if (chain->hops[i].n != 0 && chain->hops[i].by.len > 0)
             break;
     return i;
-}
-
-static gboolean
-is_of_domain(MpSlice host, MpSlice domain)
-{
-    MpSlice own = mp_domain_organisational(host);
-
-    return own.len > 0 && mp_slice_equal_nocase(own, domain);
 }
 
 static MpPeerKind
@@ -318,6 +382,46 @@ count_top(MpHostLearner *self, guint32 kind, const char *folder, MpSlice recipie
     count_scope(self, kind, "recipient", mp_arena_copy_lower(self->arena, recipient));
 }
 
+guint32
+mp_host_domain_number(MpSlice domain)
+{
+    guint64 hash = FNV_BASIS;
+
+    if (domain.len == 0)
+        return 0;
+    for (gsize i = 0; i < domain.len; i++)
+        hash = (hash ^ (guint8)g_ascii_tolower(domain.data[i])) * FNV_PRIME;
+    return MAX(1, (guint32)(hash ^ hash >> 32));
+}
+
+/* By whom the messages that came this way were written: a relay of the
+ * recipient's carries what many wrote, a sender's own relay what he wrote. */
+static void
+count_author(MpHostNode *node, const Chain *chain, const MpHopFact *hop)
+{
+    guint32 author = mp_host_domain_number(chain->author);
+
+    node->varied |= author != 0 && node->author != 0 && node->author != author;
+    if (node->author == 0)
+        node->author = author;
+    node->by_itself +=
+        chain->author.len > 0 && is_of_domain(hop->by, mp_domain_organisational(chain->author));
+}
+
+/* Who connected: by network, and by the name that was looked up or, without one, claimed. */
+static void
+count_peer(MpHostLearner *self, guint32 node, const MpHopFact *hop)
+{
+    guint32 network = mp_host_network_number(hop->ip);
+    MpSlice name = hop->rdns.len > 0 ? hop->rdns : hop->helo;
+    guint32 domain = mp_host_domain_number(mp_domain_organisational(name));
+
+    if (network != 0)
+        mp_tally_add(self->networks, (guint64)node << 32 | network, 1);
+    if (network != 0 && domain != 0)
+        mp_tally_add(self->names, (guint64)node << 32 | domain, 1);
+}
+
 static void
 count_recipient(MpHostLearner *self, guint32 node, MpSlice recipient)
 {
@@ -336,7 +440,6 @@ count_chain(MpHostLearner *self, const Chain *chain, const char *folder)
     for (gsize i = 0; i < chain->n && depth < MP_HOST_DEPTH_MAX; i++) {
         const MpHopFact *hop = &chain->hops[i];
         MpHostNode next = { .parent = node };
-        guint32 network;
 
         if (hop->n == 0 || hop->by.len == 0)
             continue;
@@ -352,9 +455,9 @@ count_chain(MpHostLearner *self, const Chain *chain, const char *folder)
         if (node == 0)
             return;
         g_array_index(self->nodes, MpHostNode, node).count++;
-        network = next.peer == MP_PEER_INSIDE ? 0 : mp_host_network_number(hop->ip);
-        if (network != 0)
-            mp_tally_add(self->networks, (guint64)node << 32 | network, 1);
+        count_author(&g_array_index(self->nodes, MpHostNode, node), chain, hop);
+        if (next.peer != MP_PEER_INSIDE)
+            count_peer(self, node, hop);
         if (next.peer == MP_PEER_VOUCHED)
             count_recipient(self, node, chain->hops[next_named(chain, i)].recipient);
         depth++;

@@ -49,6 +49,22 @@ is_own_host(const Judge *self, MpSlice host)
     return look.is_own || (self->forwarder.len > 0 && mp_slice_equal(look.domain, self->forwarder));
 }
 
+/* Whether an own machine checked the peer of hop @i as somebody from outside:
+ * SPF is asked of strangers only. */
+static gboolean
+is_checked(const Judge *self, gsize i)
+{
+    gsize n;
+    const MpAuthFact *results = mp_fact_set_get(self->facts, MP_FACT_AUTH, &n);
+    const MpHopFact *hop = hop_at(self, i);
+
+    for (gsize k = 0; k < n && results[k].head.field < hop->head.field; k++)
+        if (results[k].arc_instance == 0 && mp_slice_equal(results[k].ip, hop->ip) &&
+            mp_slice_equal(results[k].method, MP_SLICE_LITERAL("spf")))
+            return TRUE;
+    return FALSE;
+}
+
 /* Whether the peer of own hop @i may be the own machine that wrote hop @below.
  * A name that the receiver looked up decides; a claimed one counts only where
  * nothing was looked up. */
@@ -62,7 +78,7 @@ continues(const Judge *self, gsize i, gsize below)
         return TRUE;
     if (hop->rdns.len > 0)
         return mp_host_is_same_machine(hop->rdns, by) || is_own_host(self, hop->rdns);
-    if (hop->flags & MP_HOP_RDNS_UNKNOWN)
+    if ((hop->flags & MP_HOP_RDNS_UNKNOWN) || is_checked(self, i))
         return FALSE;
     /* a mailbox that hands its mail in again names itself, within its own network */
     return mp_host_is_same_machine(hop->helo.len > 0 ? hop->helo : hop->from, by) ||

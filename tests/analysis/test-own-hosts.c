@@ -188,6 +188,78 @@ build_list_only(Archive *archive)
     }
 }
 
+/* The same without List-Id; only its precedence and its address tell. */
+static void
+build_old_list(Archive *archive)
+{
+    for (guint i = 0; i < 40; i++) {
+        g_autofree char *ip = stranger(i), *rest = claimed(i);
+
+        add(archive, "growers",
+            g_strdup_printf(
+                "Received: from lists.allotment.example (lists.allotment.example "
+                "[198.51.100.30]) by mx.you.example (Postfix) with ESMTP id 427112D%03X for "
+                "<alex@you.example>; " DATE "\n"
+                "Received: from mail%u.stranger%u.example.net (unknown [%s]) by "
+                "lists.allotment.example (Postfix) with ESMTP id 527112D%03X for "
+                "<growers@lists.allotment.example>; " DATE "\n"
+                "%s%s",
+                i, i, i, ip, i,
+                i % 2 ? "Precedence: list\n" : "Sender: owner-growers@lists.allotment.example\n",
+                rest),
+            g_strdup("198.51.100.30"));
+    }
+}
+
+/* All mail is one shop's, through its own relay: that is not the recipient's. */
+static void
+build_one_sender(Archive *archive)
+{
+    for (guint i = 0; i < 40; i++) {
+        g_autofree char *ip = stranger(i);
+
+        add(archive, "INBOX",
+            g_strdup_printf(
+                "Received: from out.shop.example.org (out.shop.example.org [198.51.100.30]) by "
+                "mx.you.example (Postfix) with ESMTP id 427112D%03X for <alex@you.example>; " DATE
+                "\n"
+                "Received: from app%u.shop.example.org (app%u.shop.example.org [%s]) by "
+                "out.shop.example.org (Postfix) with ESMTP id 527112D%03X; " DATE "\n"
+                "Message-ID: <%u@shop.example.org>\nFrom: news@%s\nTo: alex@you.example\n\n",
+                i, i % 3, i % 3, ip, i, i, i % 2 ? "shop.example.org" : "brand.example"),
+            g_strdup("198.51.100.30"));
+    }
+}
+
+/* Strangers from three networks only, and as many customers of the recipient's
+ * own provider, whose hosts are called as his. */
+static void
+build_fellow_customers(Archive *archive)
+{
+    static const char *const networks[] = { "192.0.2", "198.51.100", "203.0.113" };
+
+    for (guint i = 0; i < 24; i++) {
+        g_autofree char *rest = claimed(i);
+        g_autofree char *ip = g_strdup_printf("%s.%u", networks[i % 3], i + 1);
+        g_autofree char *fellow = g_strdup_printf("3fff:107::%x", i + 1);
+        const char *peer = i % 2 ? ip : fellow;
+        g_autofree char *name = i % 2 ? g_strdup_printf("mail.stranger%u.example", i)
+                                      : g_strdup_printf("out%u.outbound.provider.example", i);
+
+        add(archive, "INBOX",
+            g_strdup_printf(
+                "Received: from in%u.inbound.provider.example (3fff:eee::%x) by "
+                "store%u.boxes.provider.example with HTTPS; " DATE "\n"
+                "Received: from %s (%s) by in%u.inbound.provider.example (10.0.0.1) with "
+                "Microsoft SMTP Server id 15.20.6199.20; " DATE "\n"
+                "Received: from box%u.boxes.provider.example (3fff:eee::9) by "
+                "out%u.outbound.provider.example (3fff:eee::7) with mapi id 15.20.6199.20; " DATE
+                "\n%s",
+                i, i + 1, i, name, peer, i, i, i, rest),
+            g_strdup(peer));
+    }
+}
+
 /* A university address is forwarded to Gmail, beside mail that comes there directly. */
 static void
 build_forwarded(Archive *archive)
@@ -304,6 +376,9 @@ static const ArchiveCase cases[] = {
     { "exchange-online", build_exchange_online, "#.outlook.office365.com", "#.mail.protection.outlook.com", NULL },
     { "gmail", build_gmail, "[private]", "mx.google.com", NULL },
     { "list-only", build_list_only, "mx.you.example", NULL, "lists.allotment.example" },
+    { "list-without-list-id", build_old_list, "mx.you.example", NULL, "lists.allotment.example" },
+    { "one-sender", build_one_sender, "mx.you.example", NULL, "out.shop.example.org" },
+    { "fellow-customers", build_fellow_customers, "#.boxes.provider.example", "#.inbound.provider.example", NULL },
     { "forwarded-university", build_forwarded, "[private]", "mx.google.com", NULL },
     { "forged-forwarding", build_forged_forwarding, "[private]", "mx.google.com", "mx.uni.example" },
     { "single-message", build_single, NULL, NULL, "mx.you.example" },

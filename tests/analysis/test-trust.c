@@ -26,6 +26,11 @@ static const TrustCase cases[] = {
       "Received: from y (c.example.net [198.51.100.1]) by relay.you.example with SMTP" AT, "own/1 boundary/1 | 2 | " },
     { "own-relay-claimed-only", "you.example", "Received: from relay.you.example (unknown [192.0.2.7]) by mx.you.example with SMTP" AT
       "Received: from y (c.example.net [198.51.100.1]) by relay.you.example with SMTP" AT, "boundary/1 claimed/1 | 1 | " },
+    { "fellow-customer", "provider.example", "Received: from out1.provider.example (192.0.2.7) by in1.provider.example with SMTP" AT
+      "Received: from y ([198.51.100.1]) by out1.provider.example with SMTP" AT, "own/1 boundary/1 | 2 | " },
+    { "fellow-customer-checked", "provider.example", "Authentication-Results: in1.provider.example; spf=pass (sender IP is 192.0.2.7) smtp.mailfrom=a.example.net\n"
+      "Received: from out1.provider.example (192.0.2.7) by in1.provider.example with SMTP" AT
+      "Received: from y ([198.51.100.1]) by out1.provider.example with SMTP" AT, "boundary/1 claimed/1 | 1 | spf" },
     { "filter-on-localhost", "mx.you.example", MX("localhost [127.0.0.1]")
       "Received: from mx.you.example ([127.0.0.1]) by localhost (amavisd-new, port 10024)" AT MX("a.example.net [192.0.2.7]"),
       "own/1 own/1 boundary/1 | 3 | " },
