@@ -90,23 +90,33 @@ two(MpSlice digits, gsize at)
 }
 
 gboolean
+mp_clock_wall(const MpClockWall *wall, gint64 *utc_us)
+{
+    if (wall->year < 1970 || wall->month < 1 || wall->month > 12 || wall->day < 1 ||
+        wall->day > mp_civil_days_in_month(wall->year, wall->month) || wall->hour > 23 ||
+        wall->minute > 59 || wall->second > 60)
+        return FALSE;
+    *utc_us = mp_instant_from_civil(wall->year, wall->month, wall->day,
+                                    wall->hour * 3600 + wall->minute * 60 + wall->second);
+    return TRUE;
+}
+
+gboolean
 mp_clock_stamp(MpSlice digits, gint64 *utc_us)
 {
-    int year, month, day, hour, minute, second;
+    MpClockWall wall;
 
     if (!mp_clock_is_decimal(digits, 14) && !mp_clock_is_decimal(digits, 12))
         return FALSE;
-    year = two(digits, 0) * 100 + two(digits, 2);
-    month = two(digits, 4);
-    day = two(digits, 6);
-    hour = two(digits, 8);
-    minute = two(digits, 10);
-    second = digits.len == 14 ? two(digits, 12) : 0;
-    if (year < 1970 || month < 1 || month > 12 || day < 1 ||
-        day > mp_civil_days_in_month(year, month) || hour > 23 || minute > 59 || second > 60)
-        return FALSE;
-    *utc_us = mp_instant_from_civil(year, month, day, hour * 3600 + minute * 60 + second);
-    return TRUE;
+    wall = (MpClockWall){
+        .year = two(digits, 0) * 100 + two(digits, 2),
+        .month = two(digits, 4),
+        .day = two(digits, 6),
+        .hour = two(digits, 8),
+        .minute = two(digits, 10),
+        .second = digits.len == 14 ? two(digits, 12) : 0,
+    };
+    return mp_clock_wall(&wall, utc_us);
 }
 
 gint64
@@ -118,8 +128,9 @@ mp_clock_filetime(guint64 ticks)
 MpClockParts
 mp_clock_split(MpSlice s)
 {
-    MpClockParts parts = { .n = 0 };
+    MpClockParts parts; /* what is behind n is not worth clearing */
 
+    parts.n = 0;
     while (parts.n < MP_CLOCK_PARTS) {
         gssize dot = parts.n + 1 < MP_CLOCK_PARTS ? mp_slice_find(s, '.') : -1;
 

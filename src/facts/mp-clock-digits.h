@@ -20,6 +20,14 @@ gboolean mp_clock_is_decimal(MpSlice s, gsize len); /* exactly @len digits */
 gboolean mp_clock_is_hex(MpSlice s, gsize len);
 gboolean mp_clock_is_upper_hex(MpSlice s, gsize min_len, gsize max_len);
 
+/* What a wall clock shows; none of them negative, January is 1. */
+typedef struct {
+    int year, month, day, hour, minute, second;
+} MpClockWall;
+
+/* FALSE where no clock since 1970 shows that. */
+gboolean mp_clock_wall(const MpClockWall *wall, gint64 *utc_us);
+
 /* YYYYMMDDhhmm, with or without ss, as a wall clock; FALSE where it is no date. */
 gboolean mp_clock_stamp(MpSlice digits, gint64 *utc_us);
 /* Windows FILETIME, 100 ns since 1601, in microseconds since 1970. */

@@ -82,21 +82,28 @@ mp_clock_read_sendmail(MpSlice id, gint64 *utc_us)
 {
     gint64 digit[6], number;
     gsize digits = 0;
-    char stamp[15];
+    MpClockWall wall;
 
+    if (id.len < 12 || id.len > 16)
+        return FALSE;
     while (digits < id.len && g_ascii_isdigit(id.data[id.len - 1 - digits]))
         digits++;
-    if (id.len < 12 || id.len > 16 || digits < 5)
+    if (digits < 5)
         return FALSE;
     for (gsize i = 0; i < 6; i++)
         if (!mp_clock_number_in(mp_slice_sub(id, i, 1), BASE_60, &digit[i]))
             return FALSE;
     if (!mp_clock_number_in(mp_slice_sub(id, 6, 1), BASE_60, &number))
         return FALSE;
-    g_snprintf(stamp, sizeof stamp, "%04d%02d%02d%02d%02d%02d",
-               (int)(digit[0] >= 40 ? 1960 + digit[0] : 2020 + digit[0]), (int)digit[1] + 1,
-               (int)digit[2], (int)digit[3], (int)digit[4], (int)digit[5]);
-    return mp_clock_stamp(mp_slice_of(stamp), utc_us);
+    wall = (MpClockWall){
+        .year = (int)(digit[0] >= 40 ? 1960 + digit[0] : 2020 + digit[0]),
+        .month = (int)digit[1] + 1,
+        .day = (int)digit[2],
+        .hour = (int)digit[3],
+        .minute = (int)digit[4],
+        .second = (int)digit[5],
+    };
+    return mp_clock_wall(&wall, utc_us);
 }
 
 /* ...YYYY.MM.DD.hh.mm.ss: the wall clock of California. */

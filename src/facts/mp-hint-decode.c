@@ -119,11 +119,11 @@ address_in(MpSlice text)
     gssize dot;
     MpSlice domain;
 
+    if (at <= 0)
+        return MP_SLICE_EMPTY;
     for (gsize i = 0; i < text.len; i++)
         if (text.data[i] < 0x20 || text.data[i] == 0x7f)
             return MP_SLICE_EMPTY;
-    if (at <= 0)
-        return MP_SLICE_EMPTY;
     for (start = (gsize)at; start > 0 && is_address_char(text.data[start - 1]);)
         start--;
     for (end = (gsize)at + 1; end < text.len && (g_ascii_isalnum(text.data[end]) ||
@@ -135,6 +135,26 @@ address_in(MpSlice text)
         !g_ascii_isalpha(domain.data[domain.len - 1]) || end - start < ADDRESS_LEAST)
         return MP_SLICE_EMPTY;
     return mp_slice_sub(text, start, end - start);
+}
+
+/* Whether the domain behind the first @ ends in .com, .net or .org once rot13 is undone. */
+static gboolean
+may_be_rot13(MpSlice token)
+{
+    static const MpSlice endings[] = { MP_SLICE_INIT(".pbz"), MP_SLICE_INIT(".arg"),
+                                       MP_SLICE_INIT(".bet") };
+    gssize at = mp_slice_find(token, '@');
+    gsize end = (gsize)(at + 1);
+
+    if (at <= 0)
+        return FALSE;
+    while (end < token.len &&
+           (g_ascii_isalnum(token.data[end]) || token.data[end] == '.' || token.data[end] == '-'))
+        end++;
+    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
+        if (mp_slice_ends_nocase(mp_slice_sub(token, 0, end), endings[i]))
+            return TRUE;
+    return FALSE;
 }
 
 typedef gsize (*Decoder)(MpSlice token, char *out);
@@ -160,11 +180,9 @@ mp_hint_decode_address(MpSlice token, MpArena *arena)
     }
     /* rot13 of an address is an address again: only believed where the last
      * label turns into a common one. */
-    if (mp_slice_find(token, '@') > 0) {
+    if (may_be_rot13(token)) {
         found = address_in((MpSlice){ decoded, decode_rot13(token, decoded) });
-        if (mp_slice_ends_nocase(found, MP_SLICE_LITERAL(".com")) ||
-            mp_slice_ends_nocase(found, MP_SLICE_LITERAL(".net")) ||
-            mp_slice_ends_nocase(found, MP_SLICE_LITERAL(".org")))
+        if (found.len > 0)
             return mp_arena_copy_lower(arena, found);
     }
     return MP_SLICE_EMPTY;

@@ -5,52 +5,68 @@
 #include "base/mp-limits.h"
 #include "facts/mp-hint.h"
 
-/* Fields whose value is the hint. A '*' at the end stands for any ending. */
-static const struct {
-    const char *field;
+typedef struct {
+    MpSlice name;      /* lower case */
+    gboolean is_start; /* of names that go on as they like */
     MpHintKind kind;
-} plain_fields[] = {
-    { "list-unsubscribe-post", MP_HINT_LIST_UNSUBSCRIBE_POST },
-    { "list-id", MP_HINT_LIST_ID },
-    { "precedence", MP_HINT_PRECEDENCE },
-    { "feedback-id", MP_HINT_FEEDBACK_ID },
-    { "x-feedback-id", MP_HINT_FEEDBACK_ID },
-    { "cfbl-address", MP_HINT_CFBL_ADDRESS },
-    { "x-campaign*", MP_HINT_CAMPAIGN_KEY },
-    { "x-job", MP_HINT_CAMPAIGN_KEY },
-    { "x-mailing-id", MP_HINT_CAMPAIGN_KEY },
-    { "x-mailingid", MP_HINT_CAMPAIGN_KEY },
-    { "x-mailing_id", MP_HINT_CAMPAIGN_KEY },
-    { "x-email-id", MP_HINT_CAMPAIGN_KEY },
-    { "x-newsletter-id", MP_HINT_CAMPAIGN_KEY },
-    { "x-250ok-cid", MP_HINT_SEED_MONITOR_KEY },
-    { "x-rpcampaign", MP_HINT_SEED_MONITOR_KEY },
-    { "rpcampaign", MP_HINT_SEED_MONITOR_KEY },
-    { "x-pviq", MP_HINT_SEED_MONITOR_KEY },
-    { "x-report-abuse*", MP_HINT_ABUSE_DESK },
-    { "x-abuse*", MP_HINT_ABUSE_DESK },
-    { "x-complaints-to", MP_HINT_ABUSE_DESK },
-    { "x-csa-complaints", MP_HINT_ABUSE_DESK },
-    { "abuse-reports-to", MP_HINT_ABUSE_DESK },
-    { "x-php-*", MP_HINT_SOURCE_SCRIPT },
-    { "x-source*", MP_HINT_SOURCE_SCRIPT },
+} PlainField;
+
+/* Fields whose value is the hint: those that the standards know, and extensions. */
+/* clang-format off */
+static const PlainField standard_fields[] = {
+    { MP_SLICE_INIT("list-unsubscribe-post"), FALSE, MP_HINT_LIST_UNSUBSCRIBE_POST },
+    { MP_SLICE_INIT("list-id"), FALSE, MP_HINT_LIST_ID },
+    { MP_SLICE_INIT("precedence"), FALSE, MP_HINT_PRECEDENCE },
+    { MP_SLICE_INIT("feedback-id"), FALSE, MP_HINT_FEEDBACK_ID },
+    { MP_SLICE_INIT("cfbl-address"), FALSE, MP_HINT_CFBL_ADDRESS },
+    { MP_SLICE_INIT("rpcampaign"), FALSE, MP_HINT_SEED_MONITOR_KEY },
+    { MP_SLICE_INIT("abuse-reports-to"), FALSE, MP_HINT_ABUSE_DESK },
+};
+static const PlainField extension_fields[] = {
+    { MP_SLICE_INIT("x-feedback-id"), FALSE, MP_HINT_FEEDBACK_ID },
+    { MP_SLICE_INIT("x-campaign"), TRUE, MP_HINT_CAMPAIGN_KEY },
+    { MP_SLICE_INIT("x-job"), FALSE, MP_HINT_CAMPAIGN_KEY },
+    { MP_SLICE_INIT("x-mailing-id"), FALSE, MP_HINT_CAMPAIGN_KEY },
+    { MP_SLICE_INIT("x-mailingid"), FALSE, MP_HINT_CAMPAIGN_KEY },
+    { MP_SLICE_INIT("x-mailing_id"), FALSE, MP_HINT_CAMPAIGN_KEY },
+    { MP_SLICE_INIT("x-email-id"), FALSE, MP_HINT_CAMPAIGN_KEY },
+    { MP_SLICE_INIT("x-newsletter-id"), FALSE, MP_HINT_CAMPAIGN_KEY },
+    { MP_SLICE_INIT("x-250ok-cid"), FALSE, MP_HINT_SEED_MONITOR_KEY },
+    { MP_SLICE_INIT("x-rpcampaign"), FALSE, MP_HINT_SEED_MONITOR_KEY },
+    { MP_SLICE_INIT("x-pviq"), FALSE, MP_HINT_SEED_MONITOR_KEY },
+    { MP_SLICE_INIT("x-report-abuse"), TRUE, MP_HINT_ABUSE_DESK },
+    { MP_SLICE_INIT("x-abuse"), TRUE, MP_HINT_ABUSE_DESK },
+    { MP_SLICE_INIT("x-complaints-to"), FALSE, MP_HINT_ABUSE_DESK },
+    { MP_SLICE_INIT("x-csa-complaints"), FALSE, MP_HINT_ABUSE_DESK },
+    { MP_SLICE_INIT("x-php-"), TRUE, MP_HINT_SOURCE_SCRIPT },
+    { MP_SLICE_INIT("x-source"), TRUE, MP_HINT_SOURCE_SCRIPT },
 };
 
-/* The third letter tells most names apart: a cheap way out. */
+/* What the names of all fields that are looked at here begin with. */
+static const guint8 first_letters[256] = {
+    ['a'] = 1, ['c'] = 1, ['f'] = 1, ['l'] = 1, ['m'] = 1, ['p'] = 1, ['r'] = 1, ['s'] = 1, ['x'] = 1,
+};
+/* clang-format on */
+
 static gboolean
-may_be_named(MpSlice name, const char *pattern)
+is_extension(MpSlice name)
 {
-    return name.len > 2 && g_ascii_tolower(name.data[2]) == pattern[2];
+    return mp_slice_starts_nocase(name, MP_SLICE_LITERAL("x-"));
 }
 
-static gboolean
-is_named(MpSlice name, const char *pattern)
+/* The third letter tells most names apart. */
+static const PlainField *
+find_plain(MpSlice name)
 {
-    gsize len = strlen(pattern);
+    const PlainField *fields = is_extension(name) ? extension_fields : standard_fields;
+    gsize n = is_extension(name) ? G_N_ELEMENTS(extension_fields) : G_N_ELEMENTS(standard_fields);
 
-    if (pattern[len - 1] == '*')
-        return mp_slice_starts_nocase(name, (MpSlice){ pattern, len - 1 });
-    return mp_slice_equal_nocase(name, (MpSlice){ pattern, len });
+    for (gsize i = 0; i < n && name.len > 2; i++)
+        if (mp_lower(name.data[2]) == fields[i].name.data[2] &&
+            (fields[i].is_start ? mp_slice_starts_nocase(name, fields[i].name)
+                                : mp_slice_equal_nocase(name, fields[i].name)))
+            return &fields[i];
+    return NULL;
 }
 
 /* RFC 2369: each <URI> of the value is one hint. */
@@ -133,15 +149,18 @@ add_encoded(MpHintWriter *self, const MpField *field, guint32 index, MpSlice val
 static gboolean
 may_hide_recipient(MpSlice name)
 {
-    static const char *const fields[] = { "list-unsubscribe", "message-id", "return-path",
-                                          "feedback-id", "list-id" };
+    static const MpSlice fields[] = {
+        MP_SLICE_INIT("list-unsubscribe"), MP_SLICE_INIT("message-id"),
+        MP_SLICE_INIT("return-path"),      MP_SLICE_INIT("feedback-id"),
+        MP_SLICE_INIT("list-id"),
+    };
 
-    if (mp_slice_starts_nocase(name, MP_SLICE_LITERAL("x-")))
+    if (is_extension(name))
         return !mp_slice_starts_nocase(name, MP_SLICE_LITERAL("x-ms-")) &&
                !mp_slice_starts_nocase(name, MP_SLICE_LITERAL("x-google")) &&
                !mp_slice_starts_nocase(name, MP_SLICE_LITERAL("x-spam"));
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
-        if (mp_slice_equal_nocase(name, mp_slice_of(fields[i])))
+        if (mp_slice_equal_nocase(name, fields[i]))
             return TRUE;
     return FALSE;
 }
@@ -210,19 +229,16 @@ mp_hint_from_headers(MpHintWriter *self, MpMessage *message, const MpRecipients 
     for (gsize i = 0; i < n; i++) {
         const MpField *field = &fields[i];
         guint32 index = (guint32)i;
-        char first = field->name.len > 0 ? mp_lower(field->name.data[0]) : '\0';
+        guint8 first = field->name.len > 0 ? (guint8)mp_lower(field->name.data[0]) : 0;
+        const PlainField *plain;
         MpSlice value;
 
-        if (memchr("alxprfcsm", first, 9) == NULL || field->value.len > MP_LIMIT_FIELD_VALUE)
+        if (!first_letters[first] || field->value.len > MP_LIMIT_FIELD_VALUE ||
+            mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("received")))
             continue;
-        if (first == 'r' && mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("received")))
-            continue;
-        for (gsize k = 0; k < G_N_ELEMENTS(plain_fields); k++)
-            if (first == plain_fields[k].field[0] &&
-                may_be_named(field->name, plain_fields[k].field) &&
-                is_named(field->name, plain_fields[k].field))
-                mp_hint_add(self, plain_fields[k].kind, field->span, index,
-                            mp_message_unfold(message, field));
+        plain = find_plain(field->name);
+        if (plain != NULL)
+            mp_hint_add(self, plain->kind, field->span, index, mp_message_unfold(message, field));
         if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("list-unsubscribe")))
             add_unsubscribe(self, field, index, mp_message_decode(message, field));
         else if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("subject")) ||

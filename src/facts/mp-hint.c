@@ -162,32 +162,48 @@ mp_hint_recipients(const MpFactSet *facts, MpArena *arena)
     return (MpRecipients){ items, n };
 }
 
-/* Case-blind search; '@' of @needle also as %40 or =40, '=' as VERP writes it. */
+/* How an address is written: its @, or what stands for it in URLs and in VERP. */
+static const char signs[] = { '@', '=', '%' };
+
+/* Whether @local stands before the sign at @at of @text, and @domain behind it;
+ * without case. %40 and =40 are signs as well. */
+static gboolean
+address_at(MpSlice text, gsize at, MpSlice local, MpSlice domain)
+{
+    MpSlice rest = mp_slice_sub(text, at + 1, text.len);
+
+    if (at < local.len ||
+        !mp_slice_equal_nocase(mp_slice_sub(text, at - local.len, local.len), local))
+        return FALSE;
+    if (text.data[at] != '@' && mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("40")))
+        rest = mp_slice_sub(rest, 2, rest.len);
+    else if (text.data[at] == '%')
+        return FALSE;
+    return mp_slice_starts_nocase(rest, domain);
+}
+
+/* Signs are rare, letters are not: the walk goes from sign to sign. */
 static gboolean
 contains_address(MpSlice text, MpSlice address)
 {
     gssize at_sign = mp_slice_find(address, '@');
     MpSlice local = mp_slice_sub(address, 0, (gsize)at_sign);
     MpSlice domain = mp_slice_sub(address, (gsize)at_sign + 1, address.len);
-    gsize least = address.len;
 
-    for (gsize i = 0; i + least <= text.len; i++) {
-        gsize at = i + local.len;
-        MpSlice rest;
+    if (text.len < address.len)
+        return FALSE;
+    for (gsize k = 0; k < sizeof signs; k++) {
+        gsize from = local.len;
 
-        if (mp_lower(text.data[i]) != local.data[0] ||
-            !mp_slice_equal_nocase(mp_slice_sub(text, i, local.len), local))
-            continue;
-        rest = mp_slice_sub(text, at, text.len);
-        if (mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("%40")) ||
-            mp_slice_starts_nocase(rest, MP_SLICE_LITERAL("=40")))
-            at += 3;
-        else if (rest.len > 0 && (rest.data[0] == '@' || rest.data[0] == '='))
-            at += 1;
-        else
-            continue;
-        if (mp_slice_starts_nocase(mp_slice_sub(text, at, text.len), domain))
-            return TRUE;
+        while (from < text.len) {
+            gssize next = mp_slice_find(mp_slice_sub(text, from, text.len), signs[k]);
+
+            if (next < 0)
+                break;
+            if (address_at(text, from + (gsize)next, local, domain))
+                return TRUE;
+            from += (gsize)next + 1;
+        }
     }
     return FALSE;
 }
