@@ -175,7 +175,7 @@ with_message_id(MpCase *store, const char *what, GError **error)
         id = mp_slice_sub(id, 1, id.len - 2);
     if (id.len == 0)
         return g_steal_pointer(&keys);
-    messages = mp_case_messages(store, MP_FACTS_ALL, error);
+    messages = mp_case_messages(store, 1u << MP_FACT_TEXT, error);
     if (messages == NULL)
         return NULL;
     while (mp_message_cursor_next(messages, &message, &failure))

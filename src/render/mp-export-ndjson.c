@@ -62,7 +62,7 @@ see_row(gconstpointer data, gpointer user)
 static gboolean
 write_messages(Export *self, MpCase *store, GError **error)
 {
-    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, error);
+    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, MP_FACTS_ALL, error);
     g_autoptr(GError) failure = NULL;
     MpCaseMessage message;
     char hex[MP_SHA256_HEX], ref[MP_MESSAGE_REF];
