@@ -192,11 +192,9 @@ decide(MpSubjectAddress *subject, const GArray *ledger)
     }
 }
 
-static gboolean
-conclude_address(MpSubjectAddress *subject,
-                 const GArray *ledger,
-                 const GPtrArray *routes,
-                 GError **error)
+/* Whose address it is, and which strangers write to it in that one's name. */
+static void
+open_address(MpSubjectAddress *subject, const GArray *ledger)
 {
     for (guint i = 0; i < subject->contacts->len; i++) {
         MpContact *contact = g_ptr_array_index(subject->contacts, i);
@@ -204,6 +202,20 @@ conclude_address(MpSubjectAddress *subject,
             contact->org != 0 && is_own_org(subject, contact->org) ? MP_PART_OWN : MP_PART_OPEN;
     }
     decide(subject, ledger);
+    for (guint i = 0; i < subject->contacts->len; i++) {
+        const MpContact *contact = g_ptr_array_index(subject->contacts, i);
+
+        for (guint k = 0; k < subject->grants->len && contact->org != 0 &&
+                          contact->standing == MP_CONTACT_VERIFIED;
+             k++)
+            mp_custody_note_service(subject->self, contact->org,
+                                    g_array_index(subject->grants, MpGrant, k).org);
+    }
+}
+
+static gboolean
+conclude_address(MpSubjectAddress *subject, const GPtrArray *routes, GError **error)
+{
     for (guint i = 0; i < subject->contacts->len; i++) {
         MpContact *contact = g_ptr_array_index(subject->contacts, i);
 
@@ -301,24 +313,38 @@ grouped(MpCustody *self, gboolean want_routes)
     return lists;
 }
 
+static void
+subject_clear(gpointer data)
+{
+    g_array_unref(((MpSubjectAddress *)data)->grants);
+}
+
 static gboolean
 conclude_all(MpCustody *self, MpCase *store, const GArray *ledger, GError **error)
 {
     g_autoptr(GHashTable) domains = own_domains(self);
     g_autoptr(GPtrArray) contacts = grouped(self, FALSE);
     g_autoptr(GPtrArray) routes = grouped(self, TRUE);
+    g_autoptr(GArray) subjects = g_array_new(FALSE, FALSE, sizeof(MpSubjectAddress));
 
+    g_array_set_clear_func(subjects, subject_clear);
     for (guint32 id = 1; id < mp_names_count(self->addresses); id++) {
-        g_autoptr(GArray) grants = g_array_new(FALSE, TRUE, sizeof(MpGrant));
         MpSubjectAddress subject = {
-            self,   store, id,  mp_names_get(self->addresses, id), g_ptr_array_index(contacts, id),
-            grants, NULL,  NULL
+            self, store, id,   mp_names_get(self->addresses, id), g_ptr_array_index(contacts, id),
+            NULL, NULL,  NULL,
         };
 
         if (!is_own(self, id, domains, ledger))
             continue;
+        subject.grants = g_array_new(FALSE, TRUE, sizeof(MpGrant));
         g_ptr_array_sort_with_data(subject.contacts, compare_contacts, self);
-        if (!conclude_address(&subject, ledger, g_ptr_array_index(routes, id), error))
+        open_address(&subject, ledger);
+        g_array_append_val(subjects, subject);
+    }
+    for (guint i = 0; i < subjects->len; i++) {
+        MpSubjectAddress *subject = &g_array_index(subjects, MpSubjectAddress, i);
+
+        if (!conclude_address(subject, g_ptr_array_index(routes, subject->address), error))
             return FALSE;
     }
     return TRUE;

@@ -222,9 +222,12 @@ mp_custody_is_general(const MpCustody *self, guint32 address, const GPtrArray *c
     const MpOwned *owned = mp_custody_owned(self, address);
     Outline out = outline_of(self, address, contacts);
 
+    /* Where mail to other addresses ends is a mailbox, whatever its name resembles. */
+    if (out.groups >= 2 && owned->mailbox > 0)
+        return TRUE;
     if (out.match == 3)
         return FALSE;
-    if (out.groups >= 2 && (owned->written_from > 0 || owned->mailbox > 0))
+    if (out.groups >= 2 && owned->written_from > 0)
         return TRUE;
     return out.groups >= GENERAL_GROUPS && out.match == 0 && !was_alone(&out);
 }

@@ -8,6 +8,7 @@
 /* Somebody who signs, or has an account, for more organisations than this is
  * a mailing company no rule knows, or an agency, and makes no family of them. */
 #define FAMILY 3
+#define SERVES_LEAST 2
 
 typedef struct {
     guint32 shared, org; /* the signer or the account; one of those it serves */
@@ -106,14 +107,35 @@ group_has(const MpCustody *self, const MpIndex *index, guint32 from, guint32 to)
            mp_index_has(index, mp_relate_root(self->relate, from), to);
 }
 
+static gboolean
+leads_to(const MpCustody *self, guint32 org, guint32 principal)
+{
+    return mp_index_has(self->replies, org, principal) || mp_index_has(self->links, org, principal);
+}
+
+void
+mp_custody_note_service(MpCustody *self, guint32 org, guint32 principal)
+{
+    if (mp_relate_same(self->relate, org, principal) || !leads_to(self, org, principal) ||
+        mp_index_has(self->serves, org, principal))
+        return;
+    mp_index_add(self->serves, org, principal);
+    if (org >= self->n_served->len)
+        g_array_set_size(self->n_served, org + 1);
+    g_array_index(self->n_served, guint32, org)++;
+}
+
 gboolean
 mp_custody_works_for(const MpCustody *self, guint32 org, guint32 principal)
 {
+    gboolean serves = mp_index_has(self->serves, org, principal);
+
     /* Anyone can link to a brand or ask for answers to go there: the brand's own
-     * verified mail must lead to him too. */
-    return group_has(self, self->links, principal, org) &&
-           (mp_index_has(self->replies, org, principal) ||
-            mp_index_has(self->links, org, principal));
+     * verified mail must lead to him too, or he writes to the customers of several
+     * and leads each to the one who was given the address. */
+    return leads_to(self, org, principal) &&
+           (group_has(self, self->links, principal, org) ||
+            (serves && g_array_index(self->n_served, guint32, org) >= SERVES_LEAST));
 }
 
 static void

@@ -104,6 +104,8 @@ struct _MpCustody {
     MpNames *list_ids;
     GArray *lists;         /* of MpMailList, by list id */
     MpIndex *list_readers; /* (list, address) */
+    MpIndex *serves;       /* (org, principal of an address it wrote to, where its mail leads) */
+    GArray *n_served;      /* of guint32, by org id: principals in @serves */
     MpRelate *relate;
     GStringChunk *reasons;
 };
@@ -155,6 +157,9 @@ mp_custody_infer(MpCustody *self, guint32 address, const GPtrArray *contacts, Mp
 gboolean mp_custody_is_general(const MpCustody *self, guint32 address, const GPtrArray *contacts);
 /* Whether everybody may have an address at @org: sharing the domain makes nobody its owner. */
 gboolean mp_custody_is_provider(const MpCustody *self, MpSlice org);
+/* @org wrote to an address given to @principal: notes it where its mail leads there. Before
+ * mp_custody_works_for(), for all addresses. */
+void mp_custody_note_service(MpCustody *self, guint32 org, guint32 principal);
 /* Whether @org works for @principal: each must point to the other. */
 gboolean mp_custody_works_for(const MpCustody *self, guint32 org, guint32 principal);
 /* A message that names a list, and the table list at the end. */

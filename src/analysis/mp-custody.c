@@ -40,6 +40,8 @@ mp_custody_new(const MpRules *rules)
     self->list_ids = mp_names_new();
     self->lists = g_array_new(FALSE, TRUE, sizeof(MpMailList));
     self->list_readers = mp_index_new();
+    self->serves = mp_index_new();
+    self->n_served = g_array_new(FALSE, TRUE, sizeof(guint32));
     self->relate = mp_relate_new(self->orgs);
     self->reasons = g_string_chunk_new(1024);
     return self;
@@ -75,6 +77,8 @@ mp_custody_free(MpCustody *self)
     mp_names_free(self->list_ids);
     g_array_unref(self->lists);
     mp_index_free(self->list_readers);
+    mp_index_free(self->serves);
+    g_array_unref(self->n_served);
     mp_relate_free(self->relate);
     mp_names_free(self->orgs);
     g_string_chunk_free(self->reasons);

@@ -65,6 +65,20 @@ static const CustodyCase cases[] = {
       "dell@you.example tagged dell.com 1 2 1 4\n",
       "org:dell.com principal  1 1 1\n"
       "org:panelwise.example acquirer  1 4 1\n" },
+    { "who-serves-two-works-for-both", NULL,
+      "1 dell@you.example dell.com\n"
+      "2 shop@you.example quillshop.example\n"
+      "4 dell@you.example panelwise.example link=dell.com\n"
+      "5 shop@you.example panelwise.example link=quillshop.example\n",
+      "dell@you.example tagged dell.com 1 2 0 -\n"
+      "shop@you.example tagged quillshop.example 2 2 0 -\n",
+      "org:dell.com principal  1 1 1\n"
+      "org:panelwise.example subcontractor org:dell.com 1 4 1\n" },
+    { "a-mailbox-named-like-somebody", NULL,
+      "1 hapo@you.example hapo.example\n2 hapo@you.example post.example\n"
+      "3 shop@you.example quillshop.example mailbox=hapo@you.example\n",
+      "hapo@you.example general - - 2 0 -\n"
+      "shop@you.example tagged quillshop.example 3 1 0 -\n", "" },
     { "cousin-by-signature", NULL,
       "1 books@you.example lanternbooks.example\n"
       "2 books@you.example lantern-mail.example signer=lanternbooks.example\n",
