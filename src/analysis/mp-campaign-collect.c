@@ -64,16 +64,49 @@ band_of(const MpContentFact *content, guint band)
     return h;
 }
 
-static MpSlice
-from_name(const MpFactSet *facts)
+/* The author: a value without name and address where there is no From. */
+static MpAddressFact
+author_of(const MpFactSet *facts)
 {
     gsize n;
     const MpAddressFact *addresses = mp_fact_set_get(facts, MP_FACT_ADDRESS, &n);
 
     for (gsize i = 0; i < n; i++)
         if (mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("from")))
-            return addresses[i].name;
-    return MP_SLICE_EMPTY;
+            return addresses[i];
+    return (MpAddressFact){ .name = MP_SLICE_EMPTY, .address = MP_SLICE_EMPTY };
+}
+
+static guint64
+user_hash(const MpAddressFact *author)
+{
+    gssize at = mp_slice_find_last(author->address, '@');
+
+    return hash_of(at < 0 ? author->address : mp_slice_sub(author->address, 0, (gsize)at));
+}
+
+/* A link that the sending platform puts into everybody's mail, to count clicks
+ * or to leave the list: it leads nowhere of the sender's. */
+static gboolean
+is_platform_link(const Seen *seen, MpSlice domain)
+{
+    const MpJudgedRow *judged = seen->judged;
+    gsize n;
+    const MpPlatformFact *marks = mp_fact_set_get(seen->message->facts, MP_FACT_PLATFORM, &n);
+
+    for (gsize i = 0; i < n; i++) {
+        gboolean verified =
+            (judged->platform_origin != NULL &&
+             mp_slice_equal(marks[i].platform, mp_slice_of(judged->platform_origin))) ||
+            (judged->platform_delivery != NULL &&
+             mp_slice_equal(marks[i].platform, mp_slice_of(judged->platform_delivery)));
+
+        if (verified &&
+            (marks[i].signal == MP_SIGNAL_LINK || marks[i].signal == MP_SIGNAL_UNSUBSCRIBE) &&
+            mp_slice_equal(mp_domain_organisational(marks[i].value), domain))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static gboolean
@@ -100,12 +133,14 @@ learn(Collector *self, const Seen *seen)
 {
     const MpFactSet *facts = seen->message->facts;
     const MpContentFact *content = content_of(facts);
+    const MpAddressFact author = author_of(facts);
     guint32 org = mp_names_add(self->state->names, mp_slice_of(seen->judged->sender_org));
     gsize n;
     const MpLinkFact *links = mp_fact_set_get(facts, MP_FACT_LINK, &n);
 
     mp_profile_add(self->profile, org, MP_HABIT_MESSAGE, 0, seen->at);
-    mp_profile_add(self->profile, org, MP_HABIT_FROM_NAME, hash_of(from_name(facts)), seen->at);
+    mp_profile_add(self->profile, org, MP_HABIT_FROM_NAME, hash_of(author.name), seen->at);
+    mp_profile_add(self->profile, org, MP_HABIT_FROM_USER, user_hash(&author), seen->at);
     mp_profile_add(self->profile, org, MP_HABIT_UNSUBSCRIBE, (guint64)offers_unsubscribe(facts),
                    seen->at);
     for (gsize i = 0; i < n; i++) {
@@ -128,55 +163,90 @@ learn(Collector *self, const Seen *seen)
         return;
     mp_profile_add(self->profile, org, MP_HABIT_LANGUAGE, hash_of(content->language), seen->at);
     mp_profile_add(self->profile, org, MP_HABIT_MIME_SHAPE, hash_of(content->mime_shape), seen->at);
-    for (guint band = 0; band < CONTENT_BANDS && content->n_words >= CONTENT_LEAST; band++)
-        mp_profile_add(self->profile, org, MP_HABIT_CONTENT, band_of(content, band), seen->at);
+    if (content->n_words >= CONTENT_LEAST)
+        mp_profile_add_text(self->profile, org, content, seen->at);
 }
 
-/* It leads only where the sender never led, in words he never used. */
+/* The way off a list: software writes it under every text, a thief's too. */
+static gboolean
+is_way_off(const MpLinkFact *link)
+{
+    static const char *const words[] = { "unsub", "optout", "opt-out", "preferences", "remove" };
+    g_autofree char *shape = mp_slice_dup(link->shape);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(shape, words[i]) != NULL)
+            return TRUE;
+    return FALSE;
+}
+
+/* It leads only where the sender never led. */
 static gboolean
 leads_astray(const Collector *self, const Seen *seen, guint32 org)
 {
-    const MpContentFact *content = content_of(seen->message->facts);
     gsize n;
     const MpLinkFact *links = mp_fact_set_get(seen->message->facts, MP_FACT_LINK, &n);
+    guint astray = 0;
 
-    if (n == 0 || content == NULL)
-        return FALSE;
     for (gsize i = 0; i < n; i++) {
         guint32 domain = mp_names_find(self->state->names, links[i].domain);
 
+        if (is_platform_link(seen, links[i].domain) || is_way_off(&links[i]))
+            continue;
         if (mp_slice_equal(links[i].domain, mp_slice_of(seen->judged->sender_org)) ||
             (domain != G_MAXUINT32 &&
              !mp_profile_is_new(self->profile, org, MP_HABIT_LINK_DOMAIN, domain, seen->at)))
             return FALSE;
+        astray++;
     }
-    for (guint band = 0; band < CONTENT_BANDS && content->n_words >= CONTENT_LEAST; band++)
-        if (!mp_profile_is_new(self->profile, org, MP_HABIT_CONTENT, band_of(content, band),
-                               seen->at))
-            return FALSE;
-    return TRUE;
+    return astray > 0;
 }
 
-/* Sender takeover: signed by his own system, nothing like his mail, and at
- * least one habit more that is broken. */
+/* Whether the message breaks with any lesser habit of the sender. */
 static gboolean
-is_takeover(const Collector *self, const Seen *seen)
+breaks_a_habit(const Collector *self, const Seen *seen, guint32 org)
 {
     const MpFactSet *facts = seen->message->facts;
     const MpContentFact *content = content_of(facts);
-    guint32 org = mp_names_find(self->state->names, mp_slice_of(seen->judged->sender_org));
+    const MpAddressFact author = author_of(facts);
+    const MpProfile *profile = self->profile;
+    gint64 at = seen->at;
 
-    if (org == G_MAXUINT32 || !mp_profile_knows(self->profile, org, seen->at) ||
-        !leads_astray(self, seen, org))
+    return mp_profile_is_new(profile, org, MP_HABIT_FROM_NAME, hash_of(author.name), at) ||
+           mp_profile_is_new(profile, org, MP_HABIT_FROM_USER, user_hash(&author), at) ||
+           mp_profile_is_new(profile, org, MP_HABIT_LANGUAGE, hash_of(content->language), at) ||
+           mp_profile_is_new(profile, org, MP_HABIT_MIME_SHAPE, hash_of(content->mime_shape), at) ||
+           mp_profile_is_rare(profile, org, MP_HABIT_UNSUBSCRIBE,
+                              (guint64)offers_unsubscribe(facts), at);
+}
+
+/* Mail to a list: to an address given to somebody, or from one whose mail offers
+ * a way off it. People write about anything, and link anywhere. */
+static gboolean
+is_list_mail(const Collector *self, const Seen *seen, guint32 org)
+{
+    return mp_exposure_address(self->state->exposure, seen->address)->brand != MP_NO_BRAND ||
+           !mp_profile_is_rare(self->profile, org, MP_HABIT_UNSUBSCRIBE, TRUE, seen->at);
+}
+
+/* Sender takeover: signed by his own system, leading where he never led in
+ * words that are not his. Where his own mail is of many kinds, one habit more
+ * has to be broken. */
+static gboolean
+is_takeover(const Collector *self, const Seen *seen)
+{
+    const MpContentFact *content = content_of(seen->message->facts);
+    MpSlice sender = mp_slice_of(seen->judged->sender_org);
+    guint32 org = sender.len > 0 ? mp_names_find(self->state->names, sender) : G_MAXUINT32;
+    MpTextStanding standing = MP_TEXT_UNUSUAL;
+
+    if (org == G_MAXUINT32 || content == NULL || !mp_profile_knows(self->profile, org, seen->at) ||
+        !is_list_mail(self, seen, org) || !leads_astray(self, seen, org))
         return FALSE;
-    return mp_profile_is_new(self->profile, org, MP_HABIT_FROM_NAME, hash_of(from_name(facts)),
-                             seen->at) ||
-           mp_profile_is_new(self->profile, org, MP_HABIT_LANGUAGE, hash_of(content->language),
-                             seen->at) ||
-           mp_profile_is_new(self->profile, org, MP_HABIT_MIME_SHAPE, hash_of(content->mime_shape),
-                             seen->at) ||
-           mp_profile_is_new(self->profile, org, MP_HABIT_UNSUBSCRIBE,
-                             (guint64)offers_unsubscribe(facts), seen->at);
+    if (content->n_words >= CONTENT_LEAST)
+        standing = mp_profile_text(self->profile, org, content, seen->at);
+    return standing == MP_TEXT_OUTLANDISH ||
+           (standing == MP_TEXT_UNUSUAL && breaks_a_habit(self, seen, org));
 }
 
 static void
@@ -233,6 +303,20 @@ subject_of(const MpFactSet *facts)
     return MP_SLICE_EMPTY;
 }
 
+/* Addresses of documentation stand for others in mail that was made unknowable,
+ * or made up: that two of them are neighbours means nothing. */
+static gboolean
+is_stand_in(const MpIp *ip)
+{
+    static const guint8 nets[][3] = { { 192, 0, 2 }, { 198, 51, 100 }, { 203, 0, 113 } };
+    static const guint8 net6[] = { 0x20, 0x01, 0x0d, 0xb8 };
+
+    for (gsize i = 0; mp_ip_is_v4(ip) && i < G_N_ELEMENTS(nets); i++)
+        if (memcmp(ip->bytes + 12, nets[i], sizeof nets[i]) == 0)
+            return TRUE;
+    return !mp_ip_is_v4(ip) && memcmp(ip->bytes, net6, sizeof net6) == 0;
+}
+
 static guint32
 network_of(const MpJudgedRow *judged)
 {
@@ -241,13 +325,41 @@ network_of(const MpJudgedRow *judged)
 
     if (judged->boundary_ip == NULL || !mp_ip_parse(mp_slice_of(judged->boundary_ip), &ip))
         return 0;
+    text = (MpSlice){ (const char *)ip.bytes, sizeof ip.bytes };
+    if (is_stand_in(&ip))
+        return (guint32)hash_of(text) | 1;
     /* /24 and /48: nearer than the network strangers are counted by. */
     if (mp_ip_is_v4(&ip))
         ip.bytes[15] = 0;
     else
         memset(ip.bytes + 6, 0, 10);
-    text = (MpSlice){ (const char *)ip.bytes, sizeof ip.bytes };
     return (guint32)hash_of(text) | 1;
+}
+
+/* The kind of name a machine gave itself. 0: none of its own; an address in
+ * brackets, or in the words of its provider, is what any machine there says. */
+static guint64
+helo_shape(const char *helo)
+{
+    guint numbers = 0;
+
+    if (helo == NULL || helo[0] == '[' || g_ascii_isdigit(helo[0]))
+        return 0;
+    for (const char *p = helo; *p != '\0'; p++)
+        numbers += g_ascii_isdigit(*p) && !g_ascii_isdigit(p[1]);
+    return numbers >= 4 ? 0 : shape_hash(mp_slice_of(helo), 1);
+}
+
+/* What a link joins by: where it leads, or through whose account where the
+ * platform's own counter stands before it. 0: nothing. */
+static guint64
+link_value(const Seen *seen, guint32 domain, MpSlice name)
+{
+    const char *account = seen->judged->platform_account;
+
+    if (!is_platform_link(seen, name))
+        return domain;
+    return account != NULL ? (hash_of(mp_slice_of(account)) ^ domain) | 1 : 0;
 }
 
 static void
@@ -261,10 +373,12 @@ add_text_features(Collector *self, const Seen *seen, MpForeignMail *mail, guint3
     for (gsize i = 0; i < n && kept < MP_MAIL_DOMAINS; i++) {
         guint32 domain = mp_names_add(self->state->names, links[i].domain);
 
-        if (GPOINTER_TO_UINT(g_hash_table_lookup(self->state->common, GUINT_TO_POINTER(domain))) >=
-            COMMON_SENDERS)
+        guint64 value = link_value(seen, domain, links[i].domain);
+
+        if (value == 0 || GPOINTER_TO_UINT(g_hash_table_lookup(
+                              self->state->common, GUINT_TO_POINTER(domain))) >= COMMON_SENDERS)
             continue;
-        add_feature(self, MP_JOIN_LINK_DOMAIN, domain, index);
+        add_feature(self, MP_JOIN_LINK_DOMAIN, value, index);
         kept++;
     }
     if (content == NULL || content->n_words < CONTENT_LEAST)
@@ -318,8 +432,7 @@ add_sender_features(Collector *self, const Seen *seen, MpForeignMail *mail, guin
                             hash_of(mp_slice_of(platform)),
                         index);
     } else if (mail->org == 0) {
-        guint64 helo =
-            judged->boundary_helo != NULL ? shape_hash(mp_slice_of(judged->boundary_helo), 1) : 0;
+        guint64 helo = helo_shape(judged->boundary_helo);
         guint64 subject = shape_hash(subject_of(seen->message->facts), SUBJECT_LEAST);
 
         if (mail->network != 0 && helo != 0)
@@ -359,7 +472,7 @@ role_number(const char *name)
 }
 
 static void
-keep(Collector *self, const Seen *seen)
+keep(Collector *self, const Seen *seen, gboolean takeover)
 {
     const MpJudgedRow *judged = seen->judged;
     guint32 index = self->state->mails->len;
@@ -367,7 +480,7 @@ keep(Collector *self, const Seen *seen)
                            .delivered = seen->at,
                            .address = seen->address,
                            .network = network_of(judged),
-                           .takeover = !seen->foreign,
+                           .takeover = takeover,
                            .bulk = offers_unsubscribe(seen->message->facts),
                            .marked = is_marked(self, seen->message->facts),
                            .folder_role = role_number(seen->message->folder_role) };
@@ -437,17 +550,26 @@ visit_known(Collector *self, const Seen *seen)
         learn(self, seen);
 }
 
+/* Mail to an address that is for everybody is foreign only where nobody answers
+ * for it or the filter took it out. */
+static gboolean
+is_unasked(const Collector *self, const Seen *seen)
+{
+    const MpExposedAddress *address = mp_exposure_address(self->state->exposure, seen->address);
+
+    return address->brand != MP_NO_BRAND || g_strcmp0(seen->judged->folder_role, "junk") == 0 ||
+           address->kind == MP_ADDRESS_UNKNOWN || address->kind == MP_ADDRESS_PUBLIC ||
+           seen->judged->sender_org == NULL || seen->judged->sender_org[0] == '\0';
+}
+
+/* A thief in a sender's system may write to more than that sender's own list. */
 static void
 visit_foreign(Collector *self, const Seen *seen)
 {
-    const MpExposedAddress *address = mp_exposure_address(self->state->exposure, seen->address);
-    gboolean unasked = address->brand != MP_NO_BRAND ||
-                       g_strcmp0(seen->judged->folder_role, "junk") == 0 ||
-                       address->kind == MP_ADDRESS_UNKNOWN || address->kind == MP_ADDRESS_PUBLIC ||
-                       seen->judged->sender_org == NULL || seen->judged->sender_org[0] == '\0';
+    gboolean takeover = is_takeover(self, seen);
 
-    if (seen->foreign ? unasked : is_takeover(self, seen))
-        keep(self, seen);
+    if (takeover || (seen->foreign && is_unasked(self, seen)))
+        keep(self, seen, takeover);
 }
 
 gboolean

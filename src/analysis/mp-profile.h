@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "facts/mp-fact.h"
 
 G_BEGIN_DECLS
 
@@ -12,10 +12,10 @@ typedef struct _MpProfile MpProfile;
 
 typedef enum {
     MP_HABIT_LINK_DOMAIN,
-    MP_HABIT_CONTENT, /* a band of the text's minhash */
     MP_HABIT_LANGUAGE,
     MP_HABIT_MIME_SHAPE,
     MP_HABIT_FROM_NAME,
+    MP_HABIT_FROM_USER,   /* the part of From before the @ */
     MP_HABIT_UNSUBSCRIBE, /* whether it offers a way off the list */
     MP_HABIT_MESSAGE,     /* the message itself: how much history there is */
 } MpHabit;
@@ -31,6 +31,24 @@ void mp_profile_add(MpProfile *self, guint32 sender, MpHabit habit, guint64 valu
  * around @at: a burst cannot vouch for itself. */
 gboolean
 mp_profile_is_new(const MpProfile *self, guint32 sender, MpHabit habit, guint64 value, gint64 at);
+
+/* Whether a sender hardly ever does this: new, or in less than a sixth of his mail. */
+gboolean
+mp_profile_is_rare(const MpProfile *self, guint32 sender, MpHabit habit, guint64 value, gint64 at);
+
+/* One text of the sender; the first MP_PROFILE_TEXTS of them are kept. */
+void mp_profile_add_text(MpProfile *self, guint32 sender, const MpContentFact *text, gint64 at);
+#define MP_PROFILE_TEXTS 64
+
+/* How a text stands to those that the sender wrote outside a burst around it. */
+typedef enum {
+    MP_TEXT_USUAL,      /* it has something in common with one of them */
+    MP_TEXT_UNUSUAL,    /* it has not, but neither have they with each other */
+    MP_TEXT_OUTLANDISH, /* they are of one make, and it is not */
+} MpTextStanding;
+
+MpTextStanding
+mp_profile_text(const MpProfile *self, guint32 sender, const MpContentFact *text, gint64 at);
 
 /* Whether enough older mail of the sender is there to know his habits:
  * at least four messages over at least thirty days before @at. */
