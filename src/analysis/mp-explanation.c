@@ -146,8 +146,9 @@ by_time(gconstpointer a, gconstpointer b)
     return (p->message > q->message) - (p->message < q->message);
 }
 
+/* A record that cannot be read has no id: the explanation is the same. */
 static const char *
-message_id_of(Builder *b, gint64 key, GError **error)
+message_id_of(Builder *b, gint64 key)
 {
     const char *known = g_hash_table_lookup(b->message_ids, &key);
     g_autoptr(MpArena) scratch = NULL;
@@ -160,7 +161,7 @@ message_id_of(Builder *b, gint64 key, GError **error)
         return known;
     scratch = mp_arena_new(16 << 10);
     known = "";
-    if (mp_case_message(b->store, key, scratch, &message, error)) {
+    if (mp_case_message(b->store, key, scratch, &message, NULL)) {
         texts = mp_fact_set_get(message.facts, MP_FACT_TEXT, &n);
         for (gsize i = 0; i < n; i++)
             if (mp_slice_equal(texts[i].role, MP_SLICE_LITERAL("message-id"))) {
@@ -175,14 +176,13 @@ message_id_of(Builder *b, gint64 key, GError **error)
 }
 
 static const char *const *
-all_message_ids(Builder *b, GError **error)
+all_message_ids(Builder *b)
 {
     const char **ids = mp_arena_new0_n(b->arena, const char *, b->mails->len + 1);
     guint n = 0;
 
     for (guint i = 0; i < b->mails->len; i++) {
-        const char *id =
-            message_id_of(b, g_array_index(b->mails, MpCampaignMailRow, i).message, error);
+        const char *id = message_id_of(b, g_array_index(b->mails, MpCampaignMailRow, i).message);
 
         if (id[0] != '\0')
             ids[n++] = id;
@@ -199,7 +199,7 @@ examples(Builder *b)
 
     for (guint i = 0; i < b->mails->len && n < EXAMPLES; i++) {
         const MpCampaignMailRow *mail = &g_array_index(b->mails, MpCampaignMailRow, i);
-        const char *id = mail->brand != NULL ? message_id_of(b, mail->message, NULL) : "";
+        const char *id = mail->brand != NULL ? message_id_of(b, mail->message) : "";
 
         if (id[0] != '\0')
             ids[n++] = id;
@@ -438,7 +438,7 @@ build(Builder *b, const char *id, MpExplanation *out, GError **error)
         stories != NULL ? rows_where(b, &mp_table_story_address, "campaign", id, error) : NULL;
     if (addresses == NULL)
         return FALSE;
-    out->message_ids = all_message_ids(b, error);
+    out->message_ids = all_message_ids(b);
     out->stories = fold(b, stories, &out->campaign, 0, &out->n_stories);
     out->with_claims = fold(b, stories, &out->campaign, 1, &out->n_with_claims);
     out->addresses = copy_rows(b, addresses, &out->n_addresses);

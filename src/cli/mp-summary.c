@@ -333,7 +333,8 @@ append_next(GString *out, const Scene *scene)
 
     g_string_append(out, "Next: mailprov explain ");
     mp_text_append_terminal(out, mp_slice_of(first->address));
-    g_string_append(out, "    mailprov graph --format svg > out.svg\n");
+    g_string_append(out,
+                    "    mailprov graph --format svg > out.svg    mailprov report > report.md\n");
 }
 
 /* Addresses over which nobody is accused: who writes to them is no stranger. */

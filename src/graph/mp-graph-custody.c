@@ -194,11 +194,11 @@ see_address(gconstpointer data, gpointer user)
 
     if (row->foreign_messages > 0)
         label = g_strdup_printf("%s\n%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                                " messages from strangers",
+                                " messages\nfrom strangers",
                                 row->address, row->foreign_messages, row->messages);
     else
         label = g_strdup_printf("%s\n%s%" G_GINT64_FORMAT " message%s", row->address,
-                                general ? "used for everything, " : "", row->messages,
+                                general ? "used for everything,\n" : "", row->messages,
                                 plural(row->messages));
     detail = g_strdup_printf("%s, %s\n%" G_GINT64_FORMAT " messages, %s to %s\n%s", row->address,
                              row->kind, row->messages, day(row->first_seen, from),
@@ -364,7 +364,7 @@ see_campaign(gconstpointer data, gpointer user)
     if (named)
         return;
     label =
-        g_strdup_printf("%s\n%" G_GINT64_FORMAT " message%s from %s", class_label(row->class_name),
+        g_strdup_printf("%s\n%" G_GINT64_FORMAT " message%s\nfrom %s", class_label(row->class_name),
                         row->messages, plural(row->messages), day(row->first_seen, text));
     node.label = label;
     mp_graph_builder_node(scene->builder, &node);
@@ -523,7 +523,7 @@ party_label(const char *id, const Party *party)
         g_string_append_printf(label, "\nholds %u of your addresses", party->addresses);
     if (party->hit > 0 && party->addresses > 1 && party->side == MP_SIDE_AUTHORISED)
         g_string_append_printf(label, ", %u hit", party->hit);
-    g_string_append_printf(label, "\n%" G_GINT64_FORMAT " message%s from %s", party->messages,
+    g_string_append_printf(label, "\n%" G_GINT64_FORMAT " message%s\nfrom %s", party->messages,
                            plural(party->messages), day(party->first, text));
     return g_string_free(g_steal_pointer(&label), FALSE);
 }

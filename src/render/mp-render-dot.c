@@ -12,6 +12,10 @@
 /* Above this many nodes `dot` may not end; `sfdp` does (2,995 nodes: 0.9 s). */
 #define DOT_NODES 400
 
+/* What a line of text is broken at, so that a picture is no wider than it must be. */
+#define FOLD_COLUMNS 20
+#define TITLE_COLUMNS 124
+
 /* clang-format off */
 typedef struct {
     const char *shape;
@@ -90,16 +94,40 @@ append_anchor(GString *out, const char *id)
     g_string_append_c(out, '"');
 }
 
+/* transfer full: @text in lines of at most @columns bytes, where it has blanks to be broken at. */
+static char *
+in_lines(const char *text, gsize columns)
+{
+    char *lines = g_strdup(text);
+    char *blank = NULL;
+    gsize column = 0;
+
+    for (char *p = lines; *p != '\0'; p++, column++) {
+        if (*p == '\n')
+            column = 0;
+        if (*p == ' ' || *p == '\n')
+            blank = *p == ' ' ? p : NULL;
+        if (column > columns && blank != NULL) {
+            *blank = '\n';
+            column = (gsize)(p - blank);
+            blank = NULL;
+        }
+    }
+    return lines;
+}
+
 static void
 append_node(GString *out, const MpNode *node, MpRenderFlags flags, const char *indent)
 {
     const Look *look = &looks[node->kind];
     gboolean hostile = is_hostile(node, flags);
+    g_autofree char *lines =
+        node->kind == MP_NODE_FOLD ? in_lines(node->label, FOLD_COLUMNS) : NULL;
 
     g_string_append(out, indent);
     append_id(out, node->id);
     g_string_append(out, " [label=");
-    append_quoted(out, node->label, hostile);
+    append_quoted(out, lines != NULL ? lines : node->label, hostile);
     g_string_append_printf(out, ", shape=%s, fillcolor=\"%s\"", look->shape,
                            look->fill[node->side]);
     if (node->kind == MP_NODE_ADDRESS)
@@ -195,11 +223,13 @@ append_title(GString *out, const MpGraph *graph)
     gsize n;
     const MpFold *folds = mp_graph_folds(graph, &n);
     g_autoptr(GString) title = g_string_new(mp_graph_title(graph));
+    g_autofree char *lines = NULL;
 
     for (gsize i = 0; i < n; i++)
         g_string_append_printf(title, "%s%u %s", i == 0 ? "\nfolded: " : "; ", folds[i].count,
                                folds[i].kind);
-    append_quoted(out, title->str, FALSE);
+    lines = in_lines(title->str, TITLE_COLUMNS);
+    append_quoted(out, lines, FALSE);
 }
 
 gboolean
@@ -213,7 +243,7 @@ mp_render_graph_dot(const MpGraph *graph, MpRenderFlags flags, GOutputStream *ou
     g_string_append(text, "digraph \"mailprov\" {\n  graph [");
     if (n_nodes > DOT_NODES)
         g_string_append(text, "layout=sfdp, overlap=prism, ");
-    g_string_append(text, "rankdir=LR, newrank=true, ranksep=0.85, nodesep=0.22, "
+    g_string_append(text, "rankdir=LR, newrank=true, ranksep=0.6, nodesep=0.22, "
                           "fontname=\"Helvetica\", fontsize=11, labelloc=t,\n    label=");
     append_title(text, graph);
     g_string_append(

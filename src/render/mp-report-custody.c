@@ -25,7 +25,7 @@ say_time(MpReport *self, gint64 at)
     char text[MP_INSTANT_TEXT];
 
     if (at != MP_NO_TIME)
-        mp_document_add(self->doc, MP_RUN_PLAIN, mp_instant_format(at - at % G_USEC_PER_SEC, text));
+        mp_document_add(self->doc, MP_RUN_DATE, mp_instant_format(at - at % G_USEC_PER_SEC, text));
 }
 
 static void
@@ -49,7 +49,8 @@ say_citation(MpReport *self, const MpCitation *citation, guint number)
     if (citation->places > 1)
         mp_document_say(self->doc, ", and in %u other place%s", citation->places - 1,
                         citation->places == 2 ? "" : "s");
-    say_cell(self, MP_RUN_CODE, mp_sha256_hex(&citation->sha256, hex));
+    mp_document_break(self->doc);
+    mp_document_add(self->doc, MP_RUN_CODE, mp_sha256_hex(&citation->sha256, hex));
 }
 
 gboolean
@@ -66,8 +67,7 @@ mp_report_evidence(MpReport *self, GError **error)
         return TRUE;
     }
     mp_document_begin(self->doc, MP_BLOCK_TABLE);
-    mp_document_say(self->doc, "The messages cited above. The digest is of exactly the bytes at "
-                               "that place");
+    mp_document_say(self->doc, "The messages cited above, each at the first of its places");
     mp_document_columns(self->doc, columns);
     for (guint i = 0; i < self->citations->len; i++)
         say_citation(self, &g_array_index(self->citations, MpCitation, i), i + 1);

@@ -101,6 +101,10 @@ say_what(MpReport *self, const MpEvent *event)
     if (campaign != NULL) {
         mp_report_say_campaign(self, campaign);
         mp_document_say(self->doc, ": ");
+        mp_report_say_count(self, event->messages, "message");
+        mp_document_say(self->doc, ", ");
+        mp_document_add(self->doc, MP_RUN_EVIDENCE, campaign->what);
+        return;
     }
     mp_document_add(self->doc, MP_RUN_EVIDENCE, event->whole != NULL ? event->whole : event->text);
     if (event->basis != MP_BASIS_MAIL)

@@ -146,7 +146,7 @@ test_whole(void)
 
     g_assert_cmpuint(n, ==, 30);
     g_assert_cmpstr(nodes[12].id, ==, "addr:dell@you.example");
-    g_assert_cmpstr(nodes[12].label, ==, "dell@you.example\n9 of 19 messages from strangers");
+    g_assert_cmpstr(nodes[12].label, ==, "dell@you.example\n9 of 19 messages\nfrom strangers");
     g_assert_true(g_str_has_prefix(nodes[13].label, "epsilon\nholds 3 of your addresses, 1 hit\n"));
     g_assert_true(g_str_has_prefix(mp_graph_title(graph),
                                    "Who has held which address?  custody view: 13 addresses, 1 "
