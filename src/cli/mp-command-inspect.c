@@ -218,7 +218,9 @@ show_place(
     const MpJudge judge = { self->hosts, self->rules, (const char *const *)self->own_addresses };
     MpCaseMessage message;
     MpJudgement judgement;
-    MpInspected shown = { .place = place, .judgement = &judgement };
+    MpInspected shown = { .place = place,
+                          .judgement = &judgement,
+                          .hosts_known = !mp_host_model_is_empty(self->hosts) };
     g_autoptr(GString) text = NULL;
     g_autoptr(GError) failure = NULL;
 

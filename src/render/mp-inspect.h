@@ -12,6 +12,7 @@ typedef struct {
     const MpPlaceRow *place;
     const MpFactSet *facts;
     const MpJudgement *judgement;
+    gboolean hosts_known; /* something was learned or said about the recipient's machines */
 } MpInspected;
 
 /* The contract object "mailprov/message/1" on a line of its own: every key is

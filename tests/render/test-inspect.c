@@ -151,7 +151,7 @@ static void
 scene_fill(Scene *s, MpArena *arena)
 {
     *s = (Scene){ .arena = arena, .facts = mp_fact_set_new(arena) };
-    s->message = (MpInspected){ &s->place, s->facts, &s->judgement };
+    s->message = (MpInspected){ &s->place, s->facts, &s->judgement, TRUE };
     s->place = (MpPlaceRow){
         .origin = "a.mbox", .offset = 52, .length = 5123, .folder = "INBOX", .folder_role = "inbox"
     };
@@ -221,17 +221,18 @@ static const char want_json[] =
 
 static const char want_text[] =
     "Message    a.mbox:52\n"
+    "Id         m:000000000000  <481@jngomktg.net>\n"
     "Subject    Workshop \\u202e\\x1b[0m\n"
     "From       Intervision <marketing[at]intervision[.]com>\n"
     "Answers    intervision[.]com (named in From, sent by a verified mailing company)\n"
     "To         <dell[at]you[.]example>\n"
     "Recipient  dell@you.example (x-original-to)\n"
-    "Date       2011-05-16 17:01:58 UTC (written -0700)\n"
+    "Date       2011-05-16 17:01:58 UTC (written -0700), 13 s before it was delivered\n"
     "Delivered  2011-05-16 17:02:11 UTC\n"
     "\n"
     "#  time (UTC)           delay  by                      from\n"
     "1  2011-05-16 17:02:11    0 s  mx.you.example          jm14[.]jangomail[.]com [192[.]0[.]2[.]14]  your server: believed\n"
-    "─────────── below this line: written by the sender ───────────\n"
+    "───────────────────────────── below this line: written by the sender ─────────────────────────────\n"
     "2  2011-05-16 17:02:10         jm14[.]jangomail[.]com  WEB05 [10[.]1[.]2[.]7]                     ! bad-by\n"
     "\n"
     "Checks\n"
@@ -252,6 +253,17 @@ static const char want_text[] =
     "  ! bad-by (hop 2): not a name\n"
     "\n"
     "Anomalies\n";
+
+static const char want_narrow[] =
+    "1  2011-05-16 17:02:11       0 s  by   mx.you.example\n"
+    "                                  from jm14[.]jangomail[.]com [192[.]0[.]2[.]14]\n"
+    "                                       your server: believed\n"
+    "─────────── below this line: written by the sender ───────────\n"
+    "2  2011-05-16 17:02:10            by   jm14[.]jangomail[.]com\n"
+    "                                  from WEB05 [10[.]1[.]2[.]7]\n"
+    "                                       ! bad-by\n"
+    "Nothing is known of your machines: whoever wrote hop 1 is taken for one. --own-host, --gateway\n"
+    "or --case FILE tell more.";
 /* clang-format on */
 
 static void
@@ -279,10 +291,31 @@ test_text(void)
     Scene scene;
 
     scene_fill(&scene, arena);
-    mp_inspect_append_text(text, &scene.message, 63, TRUE);
+    mp_inspect_append_text(text, &scene.message, 0, TRUE);
     g_assert_true(g_str_has_prefix(text->str + strlen(want_text), "  header-no-colon: "));
     g_string_truncate(text, strlen(want_text));
     g_assert_cmpstr(text->str, ==, want_text);
+}
+
+/* Where the table is wider than the terminal, who handed it over stands below. */
+static void
+test_narrow(void)
+{
+    g_autoptr(MpArena) arena = mp_arena_new(4096);
+    g_autoptr(GString) text = g_string_new(NULL);
+    Scene scene;
+    const char *at;
+
+    scene_fill(&scene, arena);
+    scene.message.hosts_known = FALSE;
+    mp_inspect_append_text(text, &scene.message, 63, TRUE);
+    at = strstr(text->str, "1  2011");
+    g_assert_nonnull(at);
+    g_string_erase(text, 0, at - text->str);
+    at = strstr(text->str, "\n\n");
+    g_assert_nonnull(at);
+    g_string_truncate(text, (gsize)(at - text->str));
+    g_assert_cmpstr(text->str, ==, want_narrow);
 }
 
 /* Nothing but its bytes is known: every key is there all the same. */
@@ -294,7 +327,7 @@ test_nothing(void)
     g_autoptr(MpJsonWriter) json = mp_json_writer_new(out);
     MpPlaceRow place = { .origin = "x" };
     MpJudgement judgement = { .sender_why = "claimed" };
-    MpInspected message = { &place, mp_fact_set_new(arena), &judgement };
+    MpInspected message = { &place, mp_fact_set_new(arena), &judgement, FALSE };
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *written = NULL;
 
@@ -312,6 +345,7 @@ test_nothing(void)
     mp_inspect_append_text(text, &message, 0, TRUE);
     g_assert_cmpstr(text->str, ==,
                     "Message    x\n"
+                    "Id         m:000000000000\n"
                     "Answers    nobody: From is only a claim\n"
                     "Recipient  unknown\n"
                     "\nNo Received field: nothing tells which way it came.\n");
@@ -323,6 +357,7 @@ main(int argc, char *argv[])
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/inspect/json", test_json);
     g_test_add_func("/inspect/text", test_text);
+    g_test_add_func("/inspect/narrow", test_narrow);
     g_test_add_func("/inspect/nothing-known", test_nothing);
     return g_test_run();
 }
