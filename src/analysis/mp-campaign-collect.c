@@ -167,15 +167,28 @@ learn(Collector *self, const Seen *seen)
         mp_profile_add_text(self->profile, org, content, seen->at);
 }
 
-/* The way off a list: software writes it under every text, a thief's too. */
 static gboolean
-is_way_off(const MpLinkFact *link)
+holds(MpSlice text, const char *part)
+{
+    return mp_slice_find_slice(text, mp_slice_of(part)) >= 0;
+}
+
+/* The way off a list: software writes it under every text, a thief's too. It
+ * says so, or it leads to the machine that List-Unsubscribe names. */
+static gboolean
+is_way_off(const Seen *seen, const MpLinkFact *link)
 {
     static const char *const words[] = { "unsub", "optout", "opt-out", "preferences", "remove" };
-    g_autofree char *shape = mp_slice_dup(link->shape);
+    g_autofree char *host = g_strdup_printf("://%.*s/", (int)link->host.len, link->host.data);
+    gsize n;
+    const MpHintFact *hints = mp_fact_set_get(seen->message->facts, MP_FACT_HINT, &n);
 
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strstr(shape, words[i]) != NULL)
+        if (holds(link->shape, words[i]))
+            return TRUE;
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(hints[i].kind, MP_SLICE_LITERAL("list-unsubscribe")) &&
+            holds(hints[i].value, host))
             return TRUE;
     return FALSE;
 }
@@ -191,7 +204,7 @@ leads_astray(const Collector *self, const Seen *seen, guint32 org)
     for (gsize i = 0; i < n; i++) {
         guint32 domain = mp_names_find(self->state->names, links[i].domain);
 
-        if (is_platform_link(seen, links[i].domain) || is_way_off(&links[i]))
+        if (is_platform_link(seen, links[i].domain) || is_way_off(seen, &links[i]))
             continue;
         if (mp_slice_equal(links[i].domain, mp_slice_of(seen->judged->sender_org)) ||
             (domain != G_MAXUINT32 &&

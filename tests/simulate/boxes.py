@@ -71,7 +71,7 @@ class World:
         self.end = START + YEARS * 365 * DAY
         self.domain = f"{word(rand, 2, 3)}.example"
         self.domains.add(self.domain)
-        self.owner = word(rand, 2, 2)
+        self.owner = word(rand, 2, 2) + "m"  # like no label
         self.general = f"{self.owner}@{self.domain}"
         self.server = Server(rand, self.domain, self.owner)
         self.has_junk = rand.random() >= self.mix["no_junk"]
