@@ -77,7 +77,7 @@ mp_output_wish_add(GOptionContext *options, const GOptionEntry *entries, MpOutpu
     const GOptionEntry shared[] = {
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &wish->path, "write to this file", "FILE" },
         { "redact", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, set_redact,
-          "hide who you are; 'linkable' keeps ids and times", "linkable" },
+          "hide who you are; with =linkable ids and times stay", "linkable" },
         G_OPTION_ENTRY_NULL,
     };
     GOptionGroup *group = g_option_group_new("main", "", "", wish, NULL);

@@ -110,6 +110,37 @@ mp_export_uuid(const char *space, MpSlice name, char uuid[MP_UUID_TEXT])
     return uuid;
 }
 
+typedef struct {
+    MpDigest *digest;
+    gint64 last;
+} Subject;
+
+static void
+see_campaign(gconstpointer data, gpointer user)
+{
+    const MpCampaignRow *row = data;
+    Subject *subject = user;
+
+    mp_digest_update(subject->digest, row->id, strlen(row->id) + 1);
+    mp_digest_update(subject->digest, &row->messages, sizeof row->messages);
+    subject->last = MAX(subject->last, row->last_seen); /* MP_NO_TIME is the least */
+}
+
+gboolean
+mp_export_subject(MpCase *store, MpExportSubject *out, GError **error)
+{
+    g_autoptr(MpDigest) digest = mp_digest_new();
+    Subject subject = { digest, MP_NO_TIME };
+    MpSha256 all;
+
+    if (!mp_case_each_row(store, &mp_table_campaign, see_campaign, &subject, error))
+        return FALSE;
+    all = mp_digest_finish(digest);
+    mp_sha256_hex(&all, out->id);
+    out->last = subject.last;
+    return TRUE;
+}
+
 char *
 mp_export_clean(const MpRedactor *redactor, MpSlice text)
 {

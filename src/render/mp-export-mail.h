@@ -31,6 +31,14 @@ MpAddressFact mp_export_from(const MpFactSet *facts);
 #define MP_UUID_TEXT 37
 char *mp_export_uuid(const char *space, MpSlice name, char uuid[MP_UUID_TEXT]);
 
+/* What an export of campaigns is about. */
+typedef struct {
+    char id[MP_SHA256_HEX]; /* from the campaigns: the same for the same ones */
+    gint64 last;            /* their last mail; MP_NO_TIME: there are none */
+} MpExportSubject;
+
+gboolean mp_export_subject(MpCase *store, MpExportSubject *out, GError **error);
+
 /* As it may leave the house: what a redaction of the output would make of it,
  * so that ids made from it fit. transfer full. */
 char *mp_export_clean(const MpRedactor *redactor, MpSlice text);

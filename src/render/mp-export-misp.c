@@ -18,7 +18,7 @@
 typedef struct {
     MpJsonWriter *json;
     const MpRedactor *redactor;
-    gint64 last; /* of what is dated */
+    MpExportSubject subject;
 } Misp;
 
 typedef struct {
@@ -52,8 +52,8 @@ put_uuid(const Misp *self, const char *what, MpSlice name)
 static void
 put_stamp(const Misp *self)
 {
-    gint64 last =
-        self->redactor == NULL ? self->last : mp_redactor_time(self->redactor, self->last);
+    gint64 last = self->redactor == NULL ? self->subject.last
+                                         : mp_redactor_time(self->redactor, self->subject.last);
     g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT,
                                             last == MP_NO_TIME ? 0 : MAX(last, 0) / G_USEC_PER_SEC);
 
@@ -185,31 +185,20 @@ put_mail(const MpExportMail *mail, gpointer data, GError **error)
     return TRUE;
 }
 
-static void
-see_last(gconstpointer data, gpointer user)
-{
-    const MpCampaignRow *row = data;
-    gint64 *last = user;
-
-    *last = MAX(*last, row->last_seen); /* MP_NO_TIME is the least */
-}
-
 gboolean
 mp_export_misp(MpCase *store, const MpRedactor *redactor, GOutputStream *out, GError **error)
 {
     g_autoptr(MpJsonWriter) json = mp_json_writer_new(out);
-    Misp self = { json, redactor, MP_NO_TIME };
-    MpSha256 facts;
-    char day[MP_INSTANT_TEXT], hex[MP_SHA256_HEX];
+    Misp self = { .json = json, .redactor = redactor };
+    char day[MP_INSTANT_TEXT];
 
-    if (!mp_case_facts_digest(store, &facts, error) ||
-        !mp_case_each_row(store, &mp_table_campaign, see_last, &self.last, error))
+    if (!mp_export_subject(store, &self.subject, error))
         return FALSE;
-    mp_instant_format_day(self.last == MP_NO_TIME ? 0 : self.last, day);
+    mp_instant_format_day(self.subject.last == MP_NO_TIME ? 0 : self.subject.last, day);
     mp_json_begin_object(json);
     mp_json_key(json, "Event");
     mp_json_begin_object(json);
-    put_uuid(&self, "event", mp_slice_of(mp_sha256_hex(&facts, hex)));
+    put_uuid(&self, "event", mp_slice_of(self.subject.id));
     mp_json_put_text(json, "info",
                      "Mail to addresses that its senders were not given (mailprov " MP_VERSION ")");
     mp_json_put_text(json, "date", day);

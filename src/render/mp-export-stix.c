@@ -24,8 +24,7 @@ typedef struct {
     GPtrArray *ids;      /* of the report, in order */
     GHashTable *mail;    /* campaign id -> GPtrArray of ids */
     char maker[ID_TEXT];
-    char of[MP_SHA256_HEX]; /* digest of the facts it is made from */
-    gint64 last;            /* the latest of what is dated: when all of this was made, as it were */
+    MpExportSubject subject;
 } Stix;
 
 static char *
@@ -63,7 +62,8 @@ end(Stix *self)
 static void
 put_time(const Stix *self, const char *key, gint64 utc_us)
 {
-    gint64 known = utc_us == MP_NO_TIME ? (self->last == MP_NO_TIME ? 0 : self->last) : utc_us;
+    gint64 known =
+        utc_us == MP_NO_TIME ? (self->subject.last == MP_NO_TIME ? 0 : self->subject.last) : utc_us;
 
     mp_json_put_time(self->json, key,
                      self->redactor == NULL ? known : mp_redactor_time(self->redactor, known));
@@ -74,8 +74,8 @@ put_made(const Stix *self)
 {
     if (self->maker[0] != '\0')
         mp_json_put_text(self->json, "created_by_ref", self->maker);
-    put_time(self, "created", self->last);
-    put_time(self, "modified", self->last);
+    put_time(self, "created", self->subject.last);
+    put_time(self, "modified", self->subject.last);
 }
 
 static void
@@ -281,21 +281,12 @@ put_report(Stix *self)
 {
     char id[ID_TEXT];
 
-    begin(self, "report", make_id("report", OWN_SPACE, mp_slice_of(self->of), id));
+    begin(self, "report", make_id("report", OWN_SPACE, mp_slice_of(self->subject.id), id));
     put_made(self);
     mp_json_put_text(self->json, "name", "Mail to addresses that its senders were not given");
-    put_time(self, "published", self->last);
+    put_time(self, "published", self->subject.last);
     put_refs(self, "object_refs", self->ids);
     end(self);
-}
-
-static void
-see_last(gconstpointer data, gpointer user)
-{
-    const MpCampaignRow *row = data;
-    gint64 *last = user;
-
-    *last = MAX(*last, row->last_seen); /* MP_NO_TIME is the least */
 }
 
 static gboolean
@@ -333,22 +324,16 @@ mp_export_stix(MpCase *store, const MpRedactor *redactor, GOutputStream *out, GE
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) mail =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-    Stix self = { .json = json,
-                  .redactor = redactor,
-                  .written = written,
-                  .ids = ids,
-                  .mail = mail,
-                  .last = MP_NO_TIME };
-    MpSha256 facts;
+    Stix self = {
+        .json = json, .redactor = redactor, .written = written, .ids = ids, .mail = mail
+    };
     char id[ID_TEXT];
 
-    if (!mp_case_facts_digest(store, &facts, error) ||
-        !mp_case_each_row(store, &mp_table_campaign, see_last, &self.last, error))
+    if (!mp_export_subject(store, &self.subject, error))
         return FALSE;
-    mp_sha256_hex(&facts, self.of);
     mp_json_begin_object(json);
     mp_json_put_text(json, "type", "bundle");
-    mp_json_put_text(json, "id", make_id("bundle", OWN_SPACE, mp_slice_of(self.of), id));
+    mp_json_put_text(json, "id", make_id("bundle", OWN_SPACE, mp_slice_of(self.subject.id), id));
     mp_json_key(json, "objects");
     mp_json_begin_array(json);
     if (!put_all(&self, store, error))
