@@ -13,6 +13,9 @@ static const char *const format_hosts[] = {
     "docs.oasis-open.org", "json-schema.org",          "www.graphviz.org",
 };
 
+/* Where people's own folders lie. */
+static const char *const homes[] = { "/home/", "/Users/", "/root/" };
+
 static gboolean
 is_digits(MpSlice text, gsize at, gsize n)
 {
@@ -130,22 +133,49 @@ is_local_char(char c)
     return c != '\0' && (g_ascii_isalnum(c) || strchr("!#$%&*+-/=?^_~.", c) != NULL);
 }
 
+/* What Markdown escapes with a backslash. */
+static gboolean
+is_escaped(MpSlice text, gsize at)
+{
+    return char_at(text, at) == '\\' && char_at(text, at + 1) != '\0' &&
+           strchr("=_*#+-.!()[]~>|`&$%^/", char_at(text, at + 1)) != NULL;
+}
+
+/* One of @forms at @at; its length, or 0. */
+static gsize
+form_len(MpSlice text, gsize at, const char *const *forms)
+{
+    for (; *forms != NULL; forms++)
+        if (mp_slice_equal(mp_slice_sub(text, at, strlen(*forms)), mp_slice_of(*forms)))
+            return strlen(*forms);
+    return 0;
+}
+
 /* How a host goes on: dots may be defanged. */
 static gsize
 host_end(MpSlice text, gsize at)
 {
+    static const char *const dots[] = { "[.]", "\\[.\\]", "\\.", "\\-", "\\_", NULL };
+
     while (at < text.len) {
-        if (g_ascii_isalnum(text.data[at]) || memchr(".-_", text.data[at], 3) != NULL)
-            at++;
-        else if (mp_slice_equal(mp_slice_sub(text, at, 3), MP_SLICE_LITERAL("[.]")))
-            at += 3;
-        else
+        gsize dot = form_len(text, at, dots);
+
+        if (dot == 0 && !g_ascii_isalnum(text.data[at]) && memchr(".-_", text.data[at], 3) == NULL)
             break;
+        at += MAX(dot, 1);
     }
     return at;
 }
 
-/* @at: an '@', or "[at]" */
+/* The length of an at-sign, as it stands in text for people too; 0: there is none. */
+static gsize
+at_sign(MpSlice text, gsize at)
+{
+    static const char *const signs[] = { "@", "[at]", "\\[at\\]", "\\@", NULL };
+
+    return form_len(text, at, signs);
+}
+
 static void
 find_mailbox(MpRedactWork *work, gsize at, gsize sign_len)
 {
@@ -156,7 +186,7 @@ find_mailbox(MpRedactWork *work, gsize at, gsize sign_len)
 
     while (end > at + sign_len && memchr(".-_", text.data[end - 1], 3) != NULL)
         end--;
-    while (start > 0 && is_local_char(text.data[start - 1]))
+    while (start > 0 && (is_local_char(text.data[start - 1]) || is_escaped(text, start - 1)))
         start--;
     if (start == at || end == at + sign_len)
         return;
@@ -271,6 +301,33 @@ find_name(MpRedactWork *work, gsize at)
 
 /* Paths of the evidence. */
 
+/* The end of a path that begins before @at, without the offset in a file,
+ * which says nothing. */
+static gsize
+path_end(MpSlice text, gsize start, gsize at)
+{
+    gsize digits;
+
+    while (at < text.len && (guint8)text.data[at] > ' ' &&
+           (strchr("\"<>|\\`&", text.data[at]) == NULL || is_escaped(text, at)))
+        at++;
+    for (digits = at; digits > start + 1 && g_ascii_isdigit(text.data[digits - 1]);)
+        digits--;
+    return digits < at && text.data[digits - 1] == ':' ? digits - 1 : at;
+}
+
+/* Whether a folder's name is known for one without its slash: "mail" is not. */
+static gboolean
+is_distinct(const char *name, gsize len)
+{
+    for (gsize i = 0; i < len; i++)
+        if (!g_ascii_islower(name[i]))
+            return len > 4;
+    return FALSE;
+}
+
+/* @prefix: a folder with its slash, which may be missing where the folder
+ * itself is meant; or a file. */
 static void
 find_paths(MpRedactWork *work, const char *prefix)
 {
@@ -278,30 +335,22 @@ find_paths(MpRedactWork *work, const char *prefix)
     gsize len = strlen(prefix);
     const char *at = text.data;
 
+    if (prefix[len - 1] == '/' && is_distinct(prefix, len - 1))
+        len--;
     while ((at = memmem(at, text.len - (gsize)(at - text.data), prefix, len)) != NULL) {
         gsize start = (gsize)(at - text.data), end = start + len;
+        g_autofree char *token = NULL;
 
         at += len;
         if (start > 0 && (g_ascii_isalnum(text.data[start - 1]) ||
                           (prefix[0] != '/' && memchr("./_-", text.data[start - 1], 4) != NULL)))
             continue;
-        if (prefix[len - 1] != '/' &&
-            (g_ascii_isalnum(char_at(text, end)) || char_at(text, end) == '.'))
+        if (prefix[len - 1] != '/' && end < text.len &&
+            (g_ascii_isalnum(text.data[end]) || memchr("._-", text.data[end], 3) != NULL))
             continue;
-        while (end < text.len && (guint8)text.data[end] > ' ' &&
-               strchr("\"<>|\\`", text.data[end]) == NULL)
-            end++;
-        for (gsize digits = end; digits > start && g_ascii_isdigit(text.data[digits - 1]); digits--)
-            if (text.data[digits - 2] == ':') {
-                end = digits - 2; /* the offset in a file says nothing */
-                break;
-            }
-        if (end > start) {
-            g_autofree char *token =
-                mp_redact_pseudonym(work->key, "f", mp_slice_sub(text, start, end - start));
-
-            mp_redact_work_add(work, start, end, g_strconcat("evidence/", token, NULL));
-        }
+        end = path_end(text, start, end);
+        token = mp_redact_pseudonym(work->key, "f", mp_slice_sub(text, start, end - start));
+        mp_redact_work_add(work, start, end, g_strconcat("evidence/", token, NULL));
     }
 }
 
@@ -313,15 +362,15 @@ mp_redact_find_forms(MpRedactWork *self)
 
     for (guint i = 0; i < self->own->prefixes->len; i++)
         find_paths(self, g_ptr_array_index(self->own->prefixes, i));
+    for (gsize i = 0; i < G_N_ELEMENTS(homes); i++)
+        find_paths(self, homes[i]);
     for (gsize i = 0; i < text.len;) {
         char c = text.data[i];
         gsize next = i + 1;
         gboolean is_inside = i > 0 && g_ascii_isalnum(text.data[i - 1]);
 
-        if (c == '@')
-            find_mailbox(self, i, 1);
-        else if (c == '[' && mp_slice_equal(mp_slice_sub(text, i, 4), MP_SLICE_LITERAL("[at]")))
-            find_mailbox(self, i, 4);
+        if ((c == '@' || c == '[' || c == '\\') && at_sign(text, i) > 0)
+            find_mailbox(self, i, at_sign(text, i));
         else if (c == ':' || c == '[')
             next = MAX(next, find_url(self, i));
         else if (g_ascii_isdigit(c) && !is_inside && is_full)

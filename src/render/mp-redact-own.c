@@ -264,7 +264,7 @@ see_mailbox(Gathering *self, const MpAddressFact *fact, gboolean is_sent)
 static gboolean
 gather_facts(Gathering *self, MpCase *store, GError **error)
 {
-    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, MP_FACTS_ALL, error);
+    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, 1u << MP_FACT_ADDRESS, error);
     g_autoptr(GError) failure = NULL;
     MpCaseMessage message;
 

@@ -23,7 +23,7 @@ OUTPUTS = [
     *(("export", "--format", "csv", "--table", name) for name in ("address", "judged", "place", "contact", "story")),
     *(("graph", "--format", name) for name in ("dot", "json", "graphml", "gexf", "svg")),
     ("graph", "--view", "mail", "--full"), ("graph", "--view", "hops", "--full"),
-    ("timeline",), ("timeline", "--format", "svg"),
+    ("timeline",), ("timeline", "--format", "svg"), ("report",), ("report", "--format", "html"),
 ]
 
 # A place in a message, and how a token stands in it.

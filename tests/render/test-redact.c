@@ -49,6 +49,8 @@ static const RedactCase cases[] = {
     { "message-id", "<20110516.17@sender.example.net>", "<i-edlo43st@sender.example.net>" },
     { "url", "see http://links.example.net/u?id=77 now", "see http://links.example.net/u-utxvw76d now" },
     { "time", "2011-05-16T17:02:11.25Z 2011-05-16 17:02:11 UTC 2011-05-16", "2011-05-16T00:00:00Z 2011-05-16 2011-05-16" },
+    { "markdown", "&lt;b5\\_4.52\\[at\\]mail\\[.\\]sender\\[.\\]example&gt;", "&lt;i-pgtvn76h\\[at\\]mail\\[.\\]sender\\[.\\]example&gt;" },
+    { "home", "scan /home/carol/mail/2009\\=x now", "scan evidence/f-7cninvbt now" },
     { "stamp", "\"timestamp\":1305565331000000,", "\"timestamp\":1305504000000000," },
     { "clock", "16 May 2011 17:02:11 -0700", "16 May 2011 00:00:00 -0700" },
     { "addresses-of-machines-stay", "2001:db8:10:20:30:40:50:60 192.0.2.14", "2001:db8:10:20:30:40:50:60 192.0.2.14" },
