@@ -14,7 +14,7 @@ static const char *const format_hosts[] = {
 };
 
 /* Where people's own folders lie. */
-static const char *const homes[] = { "/home/", "/Users/", "/root/" };
+static const char *const homes[] = { "/home/", "/Users/" };
 
 static gboolean
 is_digits(MpSlice text, gsize at, gsize n)
