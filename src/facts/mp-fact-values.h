@@ -127,7 +127,7 @@ typedef struct {
     MpFactHead head;
     MpSlice kind;  /* closed list of product.md: "list-unsubscribe" ... */
     MpSlice value; /* verbatim or decoded, at most MP_LIMIT_HINT_BYTES */
-    MpSlice rule;  /* which rule or extractor saw it */
+    MpSlice rule;  /* the wording it holds: "law-claim/en"; empty: of a kind read without rules */
     guint32 weak;  /* 1: the catalogue marks it weak */
 } MpHintFact;
 

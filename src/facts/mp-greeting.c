@@ -54,24 +54,140 @@ static const char *const greetings[] = {
 };
 
 static const char *const nobody[] = {
-    "customer", "client",   "friend",     "friends", "user",      "member",      "sir",
-    "madam",    "all",      "subscriber", "valued",  "reader",    "readers",     "there",
-    "team",     "everyone", "kunde",      "kundin",  "kunden",    "cliente",     "clientes",
-    "usuario",  "damen",    "herren",     "amigo",   "webmaster", "beneficiary", "winner",
-    "email",    "e-mail",   "account",    "owner",   "colleague", "colleagues",  "homeowner",
-    "list",     "folks",    "again",      "from",    "to",        "and",
+    "customer",
+    "client",
+    "friend",
+    "friends",
+    "user",
+    "member",
+    "sir",
+    "madam",
+    "all",
+    "subscriber",
+    "valued",
+    "reader",
+    "readers",
+    "there",
+    "team",
+    "everyone",
+    "kunde",
+    "kundin",
+    "kunden",
+    "cliente",
+    "clientes",
+    "usuario",
+    "damen",
+    "herren",
+    "amigo",
+    "webmaster",
+    "beneficiary",
+    "winner",
+    "email",
+    "e-mail",
+    "account",
+    "owner",
+    "colleague",
+    "colleagues",
+    "homeowner",
+    "list",
+    "folks",
+    "again",
+    "from",
+    "to",
+    "and",
+    "customers",
+    "clients",
+    "users",
+    "members",
+    "subscribers",
+    "consumer",
+    "consumers",
+    "recipient",
+    "recipients",
+    "seeker",
+    "seekers",
+    "sweetie",
+    "sweetheart",
+    "dear",
+    "darling",
+    "beloved",
+    "sirs",
+    "investor",
+    "partner",
+    "partners",
+    "player",
+    "enthusiasts",
+    "buyer",
+    "shopper",
+    "visitor",
+    "guest",
+    "holder",
+    "cardholder",
+    "taxpayer",
+    "citizen",
+    "resident",
+    "employee",
+    "staff",
+    "manager",
+    "director",
+    "president",
+    "ceo",
+    "students",
+    "student",
+    "professor",
+    "editor",
+    "applicant",
+    "candidate",
+    "entrepreneur",
+    "webmasters",
+    "internet",
+    "fellow",
+    "gentlemen",
+    "ladies",
+    "guys",
+    "developer",
+    "developers",
+    "devs",
+    "hackers",
+    "world",
+    "group",
+    "lid",
+    "klant",
+    "klanten",
+    "leden",
+    "gebruiker",
+    "k\xc3\xa4ufer",
+    "nutzer",
+    "mitglied",
+    "abonnent",
+    "empf\xc3\xa4nger",
+    "utilisateur",
+    "abonn\xc3\xa9",
+    "membre",
+    "usu\xc3\xa1rio",
+    "associado",
+    "contribuinte",
+    "utente",
+    "beneficiario",
+    "consumidor",
 };
 
+/* Whether any of its words is one that fits everybody: "Grant Seeker", "Shop Customer". */
 static gboolean
 is_for_nobody(MpSlice name)
 {
-    gsize end = 0;
+    while (name.len > 0) {
+        gsize end = 0;
+        MpSlice word;
 
-    while (end < name.len && !g_ascii_isspace(name.data[end]) && name.data[end] != '/')
-        end++;
-    for (gsize i = 0; i < G_N_ELEMENTS(nobody); i++)
-        if (mp_slice_equal_nocase(mp_slice_sub(name, 0, end), mp_slice_of(nobody[i])))
-            return TRUE;
+        while (end < name.len && memchr(" \t\n/.-", name.data[end], 6) == NULL)
+            end++;
+        word = mp_slice_sub(name, 0, end);
+        for (gsize i = 0; end > 0 && i < G_N_ELEMENTS(nobody); i++)
+            if (mp_slice_equal_nocase(word, mp_slice_of(nobody[i])))
+                return TRUE;
+        name = mp_slice_sub(name, end + 1, name.len);
+    }
     return FALSE;
 }
 

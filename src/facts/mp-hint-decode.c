@@ -109,6 +109,22 @@ is_address_char(char c)
     return g_ascii_isalnum(c) || memchr(more, c, sizeof more - 1) != NULL;
 }
 
+/* Pictures for dense screens, button@2x.png, and names of the old net. */
+static gboolean
+is_no_domain(MpSlice domain)
+{
+    static const MpSlice ends[] = { MP_SLICE_INIT(".png"),  MP_SLICE_INIT(".jpg"),
+                                    MP_SLICE_INIT(".jpeg"), MP_SLICE_INIT(".gif"),
+                                    MP_SLICE_INIT(".svg"),  MP_SLICE_INIT(".webp"),
+                                    MP_SLICE_INIT(".css"),  MP_SLICE_INIT(".js"),
+                                    MP_SLICE_INIT(".uucp") };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (mp_slice_ends_nocase(domain, ends[i]))
+            return TRUE;
+    return FALSE;
+}
+
 /* The address in decoded bytes: one '@' between address characters, a dot and
  * two letters at the end, all of it printable. */
 static MpSlice
@@ -132,7 +148,8 @@ address_in(MpSlice text)
     domain = mp_slice_sub(text, (gsize)at + 1, end - (gsize)at - 1);
     dot = mp_slice_find_last(domain, '.');
     if (start == (gsize)at || dot <= 0 || domain.len - (gsize)dot < 3 ||
-        !g_ascii_isalpha(domain.data[domain.len - 1]) || end - start < ADDRESS_LEAST)
+        !g_ascii_isalpha(domain.data[domain.len - 1]) || end - start < ADDRESS_LEAST ||
+        is_no_domain(domain))
         return MP_SLICE_EMPTY;
     return mp_slice_sub(text, start, end - start);
 }
@@ -173,7 +190,7 @@ mp_hint_decode_address(MpSlice token, MpArena *arena)
         if (found.len > 0)
             return mp_arena_copy_lower(arena, found);
     }
-    if (mp_slice_find(token, '%') >= 0) {
+    if (mp_slice_find_slice(token, MP_SLICE_LITERAL("%40")) >= 0) {
         found = address_in((MpSlice){ decoded, decode_percent(token, decoded) });
         if (found.len > 0)
             return mp_arena_copy_lower(arena, found);

@@ -39,7 +39,11 @@ static const PlainField extension_fields[] = {
     { MP_SLICE_INIT("x-complaints-to"), FALSE, MP_HINT_ABUSE_DESK },
     { MP_SLICE_INIT("x-csa-complaints"), FALSE, MP_HINT_ABUSE_DESK },
     { MP_SLICE_INIT("x-php-"), TRUE, MP_HINT_SOURCE_SCRIPT },
-    { MP_SLICE_INIT("x-source"), TRUE, MP_HINT_SOURCE_SCRIPT },
+    { MP_SLICE_INIT("x-source"), FALSE, MP_HINT_SOURCE_SCRIPT },
+    { MP_SLICE_INIT("x-source-args"), FALSE, MP_HINT_SOURCE_SCRIPT },
+    { MP_SLICE_INIT("x-source-auth"), FALSE, MP_HINT_SOURCE_SCRIPT },
+    { MP_SLICE_INIT("x-source-cap"), FALSE, MP_HINT_SOURCE_SCRIPT },
+    { MP_SLICE_INIT("x-source-dir"), FALSE, MP_HINT_SOURCE_SCRIPT },
 };
 
 /* What the names of all fields that are looked at here begin with. */
@@ -69,6 +73,20 @@ find_plain(MpSlice name)
     return NULL;
 }
 
+/* Spam puts Message-IDs and words there. */
+static gboolean
+is_uri(MpSlice text)
+{
+    static const MpSlice schemes[] = { MP_SLICE_INIT("https:"), MP_SLICE_INIT("http:"),
+                                       MP_SLICE_INIT("mailto:"), MP_SLICE_INIT("ftp:") };
+
+    text = mp_slice_trim(text);
+    for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++)
+        if (text.len > schemes[i].len && mp_slice_starts_nocase(text, schemes[i]))
+            return TRUE;
+    return FALSE;
+}
+
 /* RFC 2369: each <URI> of the value is one hint. */
 static void
 add_unsubscribe(MpHintWriter *self, const MpField *field, guint32 index, MpSlice value)
@@ -83,7 +101,7 @@ add_unsubscribe(MpHintWriter *self, const MpField *field, guint32 index, MpSlice
         close = mp_slice_find(value, '>');
         if (close < 0)
             return;
-        if (close > 0)
+        if (is_uri(mp_slice_sub(value, 0, (gsize)close)))
             mp_hint_add(self, MP_HINT_LIST_UNSUBSCRIBE, field->span, index,
                         mp_slice_sub(value, 0, (gsize)close));
         value = mp_slice_sub(value, (gsize)close, value.len);
@@ -105,10 +123,32 @@ is_token_char(char c)
 
 #define TOKEN_TRIES 3 /* a token, and what stands behind its first separators */
 
+/* Whether one of the sender's own addresses has @address's domain. */
+static gboolean
+is_senders(const MpHintWriter *self, MpSlice address)
+{
+    static const char *const roles[] = { "from", "sender", "reply-to", "return-path" };
+    gsize n;
+    const MpAddressFact *all = mp_fact_set_get(self->facts, MP_FACT_ADDRESS, &n);
+    MpSlice domain =
+        mp_slice_sub(address, (gsize)(mp_slice_find_last(address, '@') + 1), address.len);
+
+    for (gsize i = 0; i < n; i++)
+        for (gsize k = 0; k < G_N_ELEMENTS(roles); k++)
+            if (mp_slice_equal(all[i].role, mp_slice_of(roles[k])) &&
+                mp_slice_ends_nocase(all[i].address, domain))
+                return TRUE;
+    return FALSE;
+}
+
 /* Tokens of a value that hide one of the addresses this message was for, or
- * any address under a name nobody reads (a hidden To). */
+ * any address under a name nobody reads (a hidden To) that is not the sender's. */
 static void
-add_encoded(MpHintWriter *self, const MpField *field, guint32 index, MpSlice value)
+add_encoded(MpHintWriter *self,
+            const MpField *field,
+            guint32 index,
+            MpSlice value,
+            const MpRecipients *recipients)
 {
     MpArena *arena = mp_fact_set_arena(self->facts);
     gsize at = 0;
@@ -130,7 +170,11 @@ add_encoded(MpHintWriter *self, const MpField *field, guint32 index, MpSlice val
              * token first, then what stands between - . and = */
             address = mp_hint_decode_address(token, arena);
             if (address.len > 0) {
-                mp_hint_add(self, MP_HINT_ENCODED_RECIPIENT, field->span, index, address);
+                MpSlice named;
+
+                if (mp_hint_names_recipient(recipients, address, &named) ||
+                    !is_senders(self, address))
+                    mp_hint_add(self, MP_HINT_ENCODED_RECIPIENT, field->span, index, address);
                 break;
             }
             cut_at = mp_slice_find(token, '-');
@@ -158,6 +202,7 @@ may_hide_recipient(MpSlice name)
     if (is_extension(name))
         return !mp_slice_starts_nocase(name, MP_SLICE_LITERAL("x-ms-")) &&
                !mp_slice_starts_nocase(name, MP_SLICE_LITERAL("x-google")) &&
+               !mp_slice_starts_nocase(name, MP_SLICE_LITERAL("x-auth")) && /* who logged in */
                !mp_slice_starts_nocase(name, MP_SLICE_LITERAL("x-spam"));
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
         if (mp_slice_equal_nocase(name, fields[i]))
@@ -172,10 +217,18 @@ add_message_id(MpHintWriter *self,
                MpSlice value,
                const MpRecipients *recipients)
 {
+    gsize n;
+    const MpAddressFact *all = mp_fact_set_get(self->facts, MP_FACT_ADDRESS, &n);
     MpSlice found;
 
-    if (mp_hint_names_recipient(recipients, value, &found))
-        mp_hint_add(self, MP_HINT_MESSAGE_ID_RECIPIENT, field->span, index, found);
+    if (!mp_hint_names_recipient(recipients, value, &found))
+        return;
+    /* mail programs that write the author into it, who sent himself a copy */
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(all[i].role, MP_SLICE_LITERAL("from")) &&
+            mp_slice_equal_nocase(all[i].address, found))
+            return;
+    mp_hint_add(self, MP_HINT_MESSAGE_ID_RECIPIENT, field->span, index, found);
 }
 
 /* Four digits or more in the envelope sender's local part: campaign or contact
@@ -205,8 +258,7 @@ add_envelope(MpHintWriter *self,
         mp_hint_add(self, MP_HINT_ENVELOPE_ID, field->span, index, local);
 }
 
-/* The recipient, or its local part where that is long enough to mean it, in
- * the Subject or in the name of the From. */
+/* The recipient in the Subject. */
 static void
 add_in_subject(MpHintWriter *self,
                const MpField *field,
@@ -218,6 +270,19 @@ add_in_subject(MpHintWriter *self,
 
     if (mp_hint_names_recipient(recipients, value, &found))
         mp_hint_add(self, MP_HINT_RECIPIENT_IN_SUBJECT, field->span, index, found);
+}
+
+/* The recipient in the name of the From: whose address that is does not matter here. */
+static void
+add_in_from_name(MpHintWriter *self, guint32 index, const MpRecipients *recipients)
+{
+    gsize n;
+    const MpAddressFact *all = mp_fact_set_get(self->facts, MP_FACT_ADDRESS, &n);
+    MpSlice found;
+
+    for (gsize i = 0; i < n; i++)
+        if (all[i].head.field == index && mp_hint_names_recipient(recipients, all[i].name, &found))
+            mp_hint_add(self, MP_HINT_RECIPIENT_IN_SUBJECT, all[i].head.where, index, found);
 }
 
 void
@@ -241,8 +306,9 @@ mp_hint_from_headers(MpHintWriter *self, MpMessage *message, const MpRecipients 
             mp_hint_add(self, plain->kind, field->span, index, mp_message_unfold(message, field));
         if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("list-unsubscribe")))
             add_unsubscribe(self, field, index, mp_message_decode(message, field));
-        else if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("subject")) ||
-                 mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("from")))
+        else if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("from")))
+            add_in_from_name(self, index, recipients);
+        else if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("subject")))
             add_in_subject(self, field, index, mp_message_decode(message, field), recipients);
         else if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("message-id")))
             add_message_id(self, field, index, mp_message_unfold(message, field), recipients);
@@ -250,7 +316,7 @@ mp_hint_from_headers(MpHintWriter *self, MpMessage *message, const MpRecipients 
             add_envelope(self, field, index, mp_message_unfold(message, field), recipients);
         if (may_hide_recipient(field->name)) {
             value = mp_slice_sub(mp_message_unfold(message, field), 0, MP_LIMIT_RULE_INPUT);
-            add_encoded(self, field, index, value);
+            add_encoded(self, field, index, value, recipients);
         }
     }
 }
@@ -309,6 +375,9 @@ add_co_recipients(MpHintWriter *self)
             !mp_slice_equal(a->role, MP_SLICE_LITERAL("cc")))
             continue;
         lower = mp_arena_copy_lower(arena, a->address);
+        if (before != NULL && (mp_slice_equal_nocase(before->address, lower) ||
+                               mp_slice_equal_nocase(first->address, lower)))
+            continue; /* the same in To and in Cc is nobody else */
         if (before != NULL) {
             sorted &= mp_slice_compare(mp_arena_copy_lower(arena, before->address), lower) <= 0;
             same_start &= mp_slice_equal_nocase(mp_slice_sub(before->address, 0, 3),

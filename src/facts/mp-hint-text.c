@@ -46,24 +46,41 @@ is_quoted(MpSlice text, gsize at)
     return text.data[start] == '>';
 }
 
+/* What a broken <style> lets through: "#gdpr td{font-size:9px}". */
+static gboolean
+is_style_sheet(MpSlice sentence)
+{
+    return mp_slice_find(sentence, '{') >= 0 && mp_slice_find(sentence, ':') >= 0;
+}
+
 static void
 add_wordings(MpHintWriter *self, const MpBodyText *text, gsize from, gsize to, const MpRules *rules)
 {
     MpSlice visible = mp_slice_sub(text->visible.text, 0, to);
+    MpArena *arena = mp_fact_set_arena(self->facts);
     MpPhraseHit hit;
     gsize at = from;
 
     while (mp_phrases_next(mp_hint_rules_phrases(rules), visible, &at, &hit)) {
         gsize start = hit.start;
         gsize end = hit.end;
-        int kind = mp_hint_kind(hit.tag);
+        const MpHintWording *wording = mp_hint_rules_wording_of(rules, &hit);
+        int kind = mp_hint_kind(wording->kind);
+        MpHintFact *hint;
+        MpSlice sentence;
 
         if (kind < 0 || !mp_hint_has_room(self, (MpHintKind)kind) ||
             is_quoted(text->visible.text, start))
             continue;
         widen(text->visible.text, &start, &end);
-        mp_hint_add(self, (MpHintKind)kind, mp_body_span(text, start, end), MP_FACT_NO_FIELD,
-                    mp_slice_sub(text->visible.text, start, end - start));
+        sentence = mp_slice_sub(text->visible.text, start, end - start);
+        if (is_style_sheet(sentence) ||
+            !mp_hint_wording_fits(wording, mp_arena_copy_lower(arena, sentence)))
+            continue;
+        hint = mp_hint_add(self, (MpHintKind)kind, mp_body_span(text, start, end), MP_FACT_NO_FIELD,
+                           sentence);
+        if (hint != NULL)
+            hint->rule = mp_slice_of(wording->id);
     }
 }
 

@@ -94,7 +94,7 @@ cut(MpSlice value)
     return mp_slice_sub(value, 0, len);
 }
 
-void
+MpHintFact *
 mp_hint_add(MpHintWriter *self, MpHintKind kind, MpSpan where, guint32 field, MpSlice value)
 {
     MpArena *arena = mp_fact_set_arena(self->facts);
@@ -102,8 +102,8 @@ mp_hint_add(MpHintWriter *self, MpHintKind kind, MpSpan where, guint32 field, Mp
     MpHintFact *hint;
 
     value = cut(mp_slice_trim(value));
-    if (!mp_hint_has_room(self, kind) || stands_already(self->facts, name, value))
-        return;
+    if (value.len == 0 || !mp_hint_has_room(self, kind) || stands_already(self->facts, name, value))
+        return NULL;
     self->count[kind]++;
     value = mp_arena_copy(arena, value);
     hint = mp_fact_set_add(self->facts, MP_FACT_HINT, where, field);
@@ -111,6 +111,7 @@ mp_hint_add(MpHintWriter *self, MpHintKind kind, MpSpan where, guint32 field, Mp
     hint->value = value;
     hint->rule = MP_SLICE_EMPTY;
     hint->weak = kinds[kind].weak;
+    return hint;
 }
 
 static gboolean
@@ -162,6 +163,18 @@ mp_hint_recipients(const MpFactSet *facts, MpArena *arena)
     return (MpRecipients){ items, n };
 }
 
+/* Nothing of another word on either side: xann@example.org is not ann@example.org. */
+static gboolean
+is_whole(MpSlice text, gsize start, gsize end)
+{
+    gboolean begins = start == 0 || !g_ascii_isalnum(text.data[start - 1]);
+
+    if (!begins && start >= 3) /* behind =3D or %2B */
+        begins = memchr("%=", text.data[start - 3], 2) != NULL &&
+                 g_ascii_isxdigit(text.data[start - 2]) && g_ascii_isxdigit(text.data[start - 1]);
+    return begins && (end >= text.len || !g_ascii_isalnum(text.data[end]));
+}
+
 /* How an address is written: its @, or what stands for it in URLs and in VERP. */
 static const char signs[] = { '@', '=', '%' };
 
@@ -179,7 +192,8 @@ address_at(MpSlice text, gsize at, MpSlice local, MpSlice domain)
         rest = mp_slice_sub(rest, 2, rest.len);
     else if (text.data[at] == '%')
         return FALSE;
-    return mp_slice_starts_nocase(rest, domain);
+    return mp_slice_starts_nocase(rest, domain) &&
+           is_whole(text, at - local.len, (gsize)(rest.data - text.data) + domain.len);
 }
 
 /* Signs are rare, letters are not: the walk goes from sign to sign. */

@@ -60,8 +60,10 @@ typedef struct {
     guint count[MP_HINT_N];
 } MpHintWriter;
 
-/* @value is copied, cut at MP_LIMIT_HINT_BYTES; @rule is static or in the arena. */
-void mp_hint_add(MpHintWriter *self, MpHintKind kind, MpSpan where, guint32 field, MpSlice value);
+/* @value is copied, cut at MP_LIMIT_HINT_BYTES. %NULL: it was empty, there already, or one too
+ * many. */
+MpHintFact *
+mp_hint_add(MpHintWriter *self, MpHintKind kind, MpSpan where, guint32 field, MpSlice value);
 
 /* Whether one more of that kind would be kept. */
 gboolean mp_hint_has_room(const MpHintWriter *self, MpHintKind kind);

@@ -18,6 +18,8 @@ wording_clear(gpointer data)
 
     g_free(wording->id);
     g_free(wording->kind);
+    g_strfreev(wording->needs);
+    g_strfreev(wording->unless);
     g_free(wording->example);
     g_free(wording->expect);
 }
@@ -50,12 +52,13 @@ read_wording(MpHintRules *self,
              const char *kind,
              GError **error)
 {
-    static const char *const known[] = { "phrases", "example", "expect", NULL };
+    static const char *const known[] = { "phrases", "needs", "unless", "example", "expect", NULL };
+    static const char *const needed[] = { "phrases", "example", "expect", NULL };
     g_auto(GStrv) phrases = mp_rule_file_list(file, section, "phrases");
     MpHintWording wording = { 0 };
 
     if (strcmp(section->kind, "wording") != 0 ||
-        !mp_rule_file_check_keys(file, section, known, known, error)) {
+        !mp_rule_file_check_keys(file, section, known, needed, error)) {
         if (error != NULL && *error == NULL)
             g_set_error(error, MP_RULES_ERROR, MP_RULES_ERROR_SYNTAX,
                         "%s: [%s %s]: the other sections are [wording NAME]",
@@ -65,12 +68,14 @@ read_wording(MpHintRules *self,
     wording = (MpHintWording){
         .id = g_strconcat(kind, "/", section->name, NULL),
         .kind = g_strdup(kind),
+        .needs = mp_rule_file_list(file, section, "needs"),
+        .unless = mp_rule_file_list(file, section, "unless"),
         .example = mp_rule_file_value(file, section, "example"),
         .expect = mp_rule_file_value(file, section, "expect"),
     };
     g_array_append_val(self->wordings, wording);
     for (gsize i = 0; phrases[i] != NULL; i++) {
-        if (!mp_phrases_add(self->phrases, phrases[i], wording.kind)) {
+        if (!mp_phrases_add(self->phrases, phrases[i], GUINT_TO_POINTER(self->wordings->len - 1))) {
             g_set_error(error, MP_RULES_ERROR, MP_RULES_ERROR_KEY,
                         "%s: [wording %s]: phrases: \"%s\" is too short", mp_rule_file_path(file),
                         section->name, phrases[i]);
@@ -120,6 +125,30 @@ mp_hint_rules_phrases(const MpRules *rules)
 }
 
 const MpHintWording *
+mp_hint_rules_wording_of(const MpRules *rules, const MpPhraseHit *hit)
+{
+    return &g_array_index(mp_rules_hints(rules)->wordings, MpHintWording,
+                          GPOINTER_TO_UINT(hit->tag));
+}
+
+static gboolean
+holds_one(MpSlice sentence, char **words)
+{
+    for (gsize i = 0; words != NULL && words[i] != NULL; i++)
+        if (mp_slice_find_slice(sentence, mp_slice_of(words[i])) >= 0)
+            return TRUE;
+    return FALSE;
+}
+
+gboolean
+mp_hint_wording_fits(const MpHintWording *self, MpSlice sentence)
+{
+    if (self->needs != NULL && self->needs[0] != NULL && !holds_one(sentence, self->needs))
+        return FALSE;
+    return !holds_one(sentence, self->unless);
+}
+
+const MpHintWording *
 mp_hint_rules_wordings(const MpRules *rules, gsize *n)
 {
     const GArray *wordings = mp_rules_hints(rules)->wordings;
@@ -132,13 +161,15 @@ gboolean
 mp_hint_rules_check(const MpRules *rules, const MpHintWording *wording, GError **error)
 {
     MpSlice text = mp_slice_of(wording->example);
+    g_autofree char *lower = g_ascii_strdown(wording->example, -1);
     MpPhraseHit hit;
     gsize at = 0;
 
     while (mp_phrases_next(mp_hint_rules_phrases(rules), text, &at, &hit)) {
         MpSlice found = mp_slice_sub(text, hit.start, hit.end - hit.start);
-        if (strcmp(hit.tag, wording->kind) == 0 &&
-            mp_slice_equal_nocase(found, mp_slice_of(wording->expect)))
+        if (strcmp(mp_hint_rules_wording_of(rules, &hit)->kind, wording->kind) == 0 &&
+            mp_slice_equal_nocase(found, mp_slice_of(wording->expect)) &&
+            mp_hint_wording_fits(wording, mp_slice_of(lower)))
             return TRUE;
     }
     g_set_error(error, MP_RULES_ERROR, MP_RULES_ERROR_EXAMPLE,

@@ -43,6 +43,8 @@ static const struct { const char *text, *name; } greetings[] = {
     { "Sehr geehrter Herr M\xc3\xbcller,\n", "M\xc3\xbcller" },
     { "Dear valued customer,\n", NULL },
     { "Dear Sir or Madam,\n", NULL },
+    { "Dear Grant Seeker,\n", NULL },
+    { "Dear Shop User,\n", NULL },
     { "Dear friend, I am the widow", NULL },
     { "Hi there,\n", NULL },
     { "Dear a@b.example,\n", NULL },

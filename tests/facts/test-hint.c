@@ -20,6 +20,8 @@ static const DecodeCase decodes[] = {
     { "hex",               "616e6e406578616d706c652e6f7267",       "ann@example.org" },
     { "hex-upper-case",    "616E6E406578616D706C652E6F7267",       "ann@example.org" },
     { "percent",           "ann%40example.org",                    "ann@example.org" },
+    { "retina-picture",    "wide-button%402x.png",                 "" },
+    { "percent-is-no-40",  "B985E270.D304%ann@example.org",        "" },
     { "rot13-of-com",      "naa@rknzcyr.pbz",                      "ann@example.com" },
     { "plain-is-no-code",  "ann@example.org",                      "" },
     { "random",            "kJ83hfKQ2mzx91",                       "" },
@@ -46,6 +48,9 @@ static const char *const recipient_rows[][2] = {
     { "bounce-ann.b=example.org@esp.example", "yes" },
     { "ann.b at example.org", "no" },
     { "annxb@example.org", "no" },
+    { "id=7xann.b@example.org", "no" },
+    { "ann.b@example.orgy", "no" },
+    { "e=3Dann.b@example.org", "yes" },
     { "", "no" },
 };
 
