@@ -38,30 +38,22 @@ is_name(MpSlice host)
     return letters;
 }
 
-/* By the list: some 7,000 instructions a name. @lower: @host in lower case. */
-static MpSlice
-ask_list(MpSlice host, const char *lower)
-{
-    const char *found = psl_registrable_domain(psl_builtin(), lower);
-
-    return found == NULL ? MP_SLICE_EMPTY : mp_slice_sub(host, (gsize)(found - lower), host.len);
-}
-
 /* An archive asks of a few thousand names again and again, so each thread
  * remembers what the list said: 512 KB, one slot a hash, the last name wins.
  * The answer depends on nothing but the name, so this cannot change it. */
 #define SLOTS 8192        /* a power of two */
-#define NAME_BYTES_MAX 58 /* longer names are rare, and asked of the list */
+#define NAME_BYTES_MAX 57 /* longer names are rare, and asked of the list */
 
 typedef struct {
     guint32 hash;
-    guint8 len; /* 0: an empty slot */
-    guint8 org_len;
+    guint8 len;     /* 0: an empty slot */
+    guint8 org_len; /* 0: the name is a public suffix */
+    guint8 is_name;
     char name[NAME_BYTES_MAX]; /* lower case */
 } Slot;
 
 static Slot *
-slot_of(guint32 hash)
+slots_of_thread(void)
 {
     /* waived: see above; goes with its thread */
     static GPrivate remembered = G_PRIVATE_INIT(g_free);
@@ -71,37 +63,73 @@ slot_of(guint32 hash)
         slots = g_new0(Slot, SLOTS);
         g_private_set(&remembered, slots);
     }
-    return &slots[hash & (SLOTS - 1)];
+    return slots;
+}
+
+static guint32
+hash_of(const char *lower, gsize len)
+{
+    guint32 hash = 2166136261u; /* FNV-1a, its upper bits folded down */
+
+    for (gsize i = 0; i < len; i++)
+        hash = (hash ^ (guint8)lower[i]) * 16777619u;
+    return hash ^ (hash >> 15);
+}
+
+/* How many bytes at the end of @name are its organisational domain. The list
+ * is asked once a name, some 2,000 instructions, and not for each suffix of
+ * it: below a name that is no public suffix nothing changes but for a name
+ * that is one itself. @name: lower case, NUL-terminated. */
+static const Slot *
+look_up(Slot *slots, const char *name, gsize len)
+{
+    guint32 hash = hash_of(name, len);
+    Slot *slot = &slots[hash & (SLOTS - 1)];
+    const char *dot = memchr(name, '.', len);
+    gsize org_len = len;
+
+    if (slot->hash == hash && slot->len == len && memcmp(slot->name, name, len) == 0)
+        return slot;
+    if (psl_is_public_suffix(psl_builtin(), name)) {
+        org_len = 0;
+    } else if (dot != NULL) {
+        gsize parent = look_up(slots, dot + 1, len - (gsize)(dot + 1 - name))->org_len;
+
+        org_len = parent > 0 ? parent : len;
+    }
+    slot->hash = hash;
+    slot->len = (guint8)len;
+    slot->org_len = (guint8)org_len;
+    slot->is_name = is_name((MpSlice){ name, len });
+    memcpy(slot->name, name, len);
+    return slot;
+}
+
+/* A name that no slot holds. */
+static MpSlice
+ask_list(MpSlice host, const char *lower)
+{
+    const char *found = is_name(host) ? psl_registrable_domain(psl_builtin(), lower) : NULL;
+
+    return found == NULL ? MP_SLICE_EMPTY : mp_slice_sub(host, (gsize)(found - lower), host.len);
 }
 
 MpSlice
 mp_domain_organisational(MpSlice host)
 {
     char lower[MP_LIMIT_HOST_BYTES + 1];
-    guint32 hash = 2166136261u; /* FNV-1a, its upper bits folded down */
-    MpSlice found;
-    Slot *slot;
+    const Slot *slot;
 
     host = without_final_dot(host);
     if (host.len == 0 || host.len > MP_LIMIT_HOST_BYTES)
         return MP_SLICE_EMPTY;
-    for (gsize i = 0; i < host.len; i++) {
+    for (gsize i = 0; i < host.len; i++)
         lower[i] = mp_lower(host.data[i]);
-        hash = (hash ^ (guint8)lower[i]) * 16777619u;
-    }
     lower[host.len] = '\0';
-    hash ^= hash >> 15;
     if (host.len > NAME_BYTES_MAX)
-        return is_name(host) ? ask_list(host, lower) : MP_SLICE_EMPTY;
-    slot = slot_of(hash);
-    if (slot->hash == hash && slot->len == host.len && memcmp(slot->name, lower, host.len) == 0)
-        return mp_slice_sub(host, host.len - slot->org_len, host.len);
-    found = is_name(host) ? ask_list(host, lower) : MP_SLICE_EMPTY;
-    slot->hash = hash;
-    slot->len = (guint8)host.len;
-    slot->org_len = (guint8)found.len;
-    memcpy(slot->name, lower, host.len);
-    return found;
+        return ask_list(host, lower);
+    slot = look_up(slots_of_thread(), lower, host.len);
+    return slot->is_name ? mp_slice_sub(host, host.len - slot->org_len, host.len) : MP_SLICE_EMPTY;
 }
 
 gboolean
