@@ -188,7 +188,7 @@ fill_platforms(const MpJudgement *judgement, MpArena *arena, MpJudgedRow *out)
         const MpJudgedPlatform *platform = &judgement->platforms[i];
         const MpFactId *account = account_of(platform);
 
-        if (!platform->verified)
+        if (!platform->verified || platform->subject->conduct == MP_CONDUCT_MARK)
             continue;
         if (platform->role == MP_ROLE_ORIGIN)
             out->platform_origin = platform->subject->id;

@@ -218,6 +218,74 @@ say(const MpPlatformCase *self, const MpPlatformCandidate *candidate, const char
                            (int)MIN(customer.len, 80), customer.data, what);
 }
 
+/* Senders give up after four or five days (RFC 5321 section 4.5.4.1). Of 431
+ * marks of verified platforms in 1,489 messages none lies further off; of 28 of
+ * claimed ones 12 do, by 70 days and more. */
+#define QUEUE_US (5 * G_TIME_SPAN_DAY)
+
+/* Clocks that the platform itself sets: not those of the mail programs before it,
+ * whose numbers may be no time at all. */
+static gboolean
+is_platforms_clock(const MpClockFact *clock)
+{
+    static const char *const schemes[] = {
+        "amazon-ses-message-id",  "dkim-signature-time",     "mailchimp-message-id-utc",
+        "mailgun-message-id-utc", "mandrill-message-id-utc", "sendgrid-filter-id",
+        "x-ses-outgoing-day",     "zoho-message-id",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++)
+        if (mp_slice_equal(clock->scheme, mp_slice_of(schemes[i])))
+            return clock->at.known && !clock->impossible;
+    return FALSE;
+}
+
+/* How far the clocks in @fact are from the boundary hop; 0: none is, or none is there. */
+static gint64
+clock_distance(const MpPlatformCase *self, const MpPlatformFact *fact)
+{
+    const MpInstant *here = &self->context->boundary->at;
+    gint64 most = 0;
+    gsize n;
+    const MpClockFact *clocks = mp_fact_set_get(self->facts, MP_FACT_CLOCK, &n);
+
+    for (gsize i = 0; i < n; i++)
+        if (clocks[i].head.field == fact->head.field && is_platforms_clock(&clocks[i]))
+            most = MAX(most, ABS(clocks[i].at.utc_us - here->utc_us));
+    for (guint32 i = 0; i < fact->n_ids; i++)
+        if (is_type(&fact->ids[i], "time")) {
+            g_autofree char *seconds = g_strndup(fact->ids[i].value.data, fact->ids[i].value.len);
+            gint64 at = g_ascii_strtoll(seconds, NULL, 10) * G_USEC_PER_SEC;
+
+            most = MAX(most, ABS(at - here->utc_us));
+        }
+    return most;
+}
+
+gboolean
+mp_platform_has_far_clock(const MpPlatformCase *self,
+                          const MpPlatformCandidate *candidate,
+                          MpSlice *detail,
+                          MpSpan *span)
+{
+    if (self->context->boundary == NULL || !self->context->boundary->at.known)
+        return FALSE;
+    for (guint32 i = 0; i < candidate->n; i++) {
+        const MpPlatformFact *fact = candidate->evidence[i].fact;
+        gint64 distance = clock_distance(self, fact);
+        char what[80];
+
+        if (distance <= QUEUE_US)
+            continue;
+        g_snprintf(what, sizeof what, "the clock in it is %d days from this delivery",
+                   (int)(distance / G_TIME_SPAN_DAY));
+        *span = fact->head.where;
+        *detail = say(self, candidate, what);
+        return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean
 mp_platform_is_replay(const MpPlatformCase *self,
                       const MpPlatformCandidate *candidate,
@@ -226,6 +294,8 @@ mp_platform_is_replay(const MpPlatformCase *self,
 {
     gboolean checked = dkim_was_checked(self);
 
+    if (mp_platform_has_far_clock(self, candidate, detail, span))
+        return TRUE;
     for (guint32 i = 0; i < candidate->n; i++) {
         const MpPlatformFact *fact = candidate->evidence[i].fact;
         MpSlice address, pair[2];

@@ -11,6 +11,14 @@ G_BEGIN_DECLS
 const MpFactId *
 mp_platform_ids(const MpPlatformCase *self, const MpPlatformCandidate *candidate, guint32 *n);
 
+/* Whether a clock inside a mark of @candidate lies far from the time of the
+ * boundary hop, longer than a queue keeps mail: it was made for another message,
+ * even where its signature still holds. @detail and @span as below. */
+gboolean mp_platform_has_far_clock(const MpPlatformCase *self,
+                                   const MpPlatformCandidate *candidate,
+                                   MpSlice *detail,
+                                   MpSpan *span);
+
 /* Whether the marks of @candidate contradict the message or each other: they
  * were made for another one. @detail says how; it lives in the arena. */
 gboolean mp_platform_is_replay(const MpPlatformCase *self,

@@ -220,13 +220,16 @@ judged(MpPlatformCase *self,
     return platform;
 }
 
+/* What is verified was sent by the platform once; its clock tells whether this time. */
 static void
 add_finding(MpPlatformCase *self, const MpPlatformCandidate *candidate, GArray *findings)
 {
     MpJudgedFinding finding = { .code = MP_FINDING_REPLAYED_PLATFORM_ID };
 
     if (candidate->subject->conduct == MP_CONDUCT_SERVICE &&
-        mp_platform_is_replay(self, candidate, &finding.detail, &finding.span))
+        (candidate->verified
+             ? mp_platform_has_far_clock(self, candidate, &finding.detail, &finding.span)
+             : mp_platform_is_replay(self, candidate, &finding.detail, &finding.span)))
         g_array_append_val(findings, finding);
 }
 
@@ -271,6 +274,7 @@ mp_platform_judge(const MpFactSet *facts,
         MpJudgedPlatform entry;
 
         if (candidate == origin || candidate == delivery) {
+            add_finding(&self, candidate, findings);
             if (candidate == origin) {
                 entry = judged(&self, candidate, MP_ROLE_ORIGIN, TRUE);
                 g_array_append_val(platforms, entry);
@@ -283,7 +287,9 @@ mp_platform_judge(const MpFactSet *facts,
         }
         if (!is_worth_a_claim(candidate))
             continue;
-        entry = judged(&self, candidate, MP_ROLE_ORIGIN, FALSE);
+        /* a receiver's stamp speaks of who connected; it makes nobody a sender */
+        entry = judged(&self, candidate, candidate->verified ? MP_ROLE_DELIVERY : MP_ROLE_ORIGIN,
+                       candidate->verified);
         g_array_append_val(platforms, entry);
         if (!candidate->verified)
             add_finding(&self, candidate, findings);

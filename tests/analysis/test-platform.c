@@ -113,6 +113,19 @@ static const PlatformCase cases[] = {
       NAMED("mail.brand.example", "203.0.113.7") "X-Letterbird-Id: 77\n"
       "DKIM-Signature: v=1; a=rsa-sha256; d=letterbird.example; s=a; h=from; bh=x; b=x\n" END,
       "letterbird origin claimed{account=77} copies letterbird, customer 77: its signature does not hold here" },
+    { "clock-far-though-signature-holds", RESULTS("dkim=pass header.d=letterbird.example")
+      NAMED("mail.brand.example", "203.0.113.7")
+      "DKIM-Signature: v=1; a=rsa-sha256; d=letterbird.example; s=a; t=1735689600; h=from; bh=x; b=x\n" END,
+      "letterbird origin verified{} copies letterbird: the clock in it is 90 days from this delivery" },
+    { "clock-far-in-a-copy", RESULTS("dkim=fail header.d=letterbird.example")
+      NAMED("mail.brand.example", "203.0.113.7") "X-Letterbird-Id: 77\n"
+      "DKIM-Signature: v=1; a=rsa-sha256; d=letterbird.example; s=a; t=1735689600; h=from; bh=x; b=x\n" END,
+      "letterbird origin claimed{account=77} copies letterbird, customer 77: "
+      "the clock in it is 90 days from this delivery" },
+    { "clock-four-days-off-in-a-queue", RESULTS("dkim=pass header.d=letterbird.example")
+      NAMED("mail.brand.example", "203.0.113.7")
+      "DKIM-Signature: v=1; a=rsa-sha256; d=letterbird.example; s=a; t=1743152400; h=from; bh=x; b=x\n" END,
+      "letterbird origin verified{} " },
     { "results-below-boundary", NAMED("mail.brand.example", "203.0.113.7")
       RESULTS("dkim=pass header.d=letterbird.example")
       "DKIM-Signature: v=1; a=rsa-sha256; d=letterbird.example; s=a; h=from; bh=x; b=x\n" END,
@@ -168,7 +181,7 @@ static const PlatformCase cases[] = {
     { "program-unsigned", NAMED("mail.brand.example", "203.0.113.7") "X-Mailmill: news\n" END,
       "mailmill origin claimed{list=news} " },
     { "mark-of-receiver", "X-Goldseal: yes\n" LOOKED_UP("m1.letterbird.example", "203.0.113.7") END,
-      "goldseal origin claimed{} letterbird origin verified{} letterbird delivery verified{} " },
+      "goldseal delivery verified{} letterbird origin verified{} letterbird delivery verified{} " },
     { "provider-of-a-domain", RESULTS("spf=pass smtp.mailfrom=brand.example")
       LOOKED_UP("out.boxhome.example", "203.0.113.7") END,
       "boxhome origin verified{domain=brand.example} boxhome delivery verified{domain=brand.example} " },
