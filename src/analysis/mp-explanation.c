@@ -289,7 +289,8 @@ argue_pseudo(const MpCampaignRow *campaign,
             add_statement(pro, NULL, "an address that was hit has been seen in public");
         else
             add_statement(con, NULL, "no address that was hit has been seen in public mail");
-    } else if (strcmp(row->story, "own-compromise") == 0 && campaign->observable) {
+    } else if (strcmp(row->story, "own-compromise") == 0 && campaign->observable &&
+               row->held > row->held_hit) {
         add_statement(con, NULL,
                       "%" G_GINT64_FORMAT " of your %" G_GINT64_FORMAT
                       " lists got none of this mail",

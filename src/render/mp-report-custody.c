@@ -42,7 +42,7 @@ say_citation(MpReport *self, const MpCitation *citation, guint number)
     say_time(self, citation->delivered);
     say_cell(self, MP_RUN_EVIDENCE, citation->first_hop);
     mp_document_begin(self->doc, MP_BLOCK_CELL);
-    mp_document_add(self->doc, MP_RUN_OWN, citation->origin);
+    mp_document_add(self->doc, MP_RUN_CODE, citation->origin);
     mp_document_break(self->doc);
     mp_document_say(self->doc, "byte %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT " bytes",
                     citation->offset, citation->length);
@@ -56,9 +56,12 @@ say_citation(MpReport *self, const MpCitation *citation, guint number)
 gboolean
 mp_report_evidence(MpReport *self, GError **error)
 {
-    static const char *const columns[] = {
-        "no.", "Message-ID", "delivered (UTC)", "handed over by", "where", "SHA-256", NULL
-    };
+    static const char *const columns[] = { "no.",
+                                           "Message-ID",
+                                           "delivered (UTC)",
+                                           "handed over by",
+                                           "where, and the SHA-256 of these bytes",
+                                           NULL };
 
     (void)error;
     mp_document_text(self->doc, MP_BLOCK_HEADING, "Evidence list");
@@ -143,7 +146,7 @@ see_source(gconstpointer data, gpointer user)
         return;
     custody->shown++;
     mp_document_begin(self->doc, MP_BLOCK_ROW);
-    say_cell(self, MP_RUN_OWN, row->origin);
+    say_cell(self, MP_RUN_CODE, row->origin);
     say_cell(self, MP_RUN_PLAIN, row->kind);
     say_cell(self, MP_RUN_PLAIN, messages);
     say_cell(self, MP_RUN_PLAIN, bytes);
