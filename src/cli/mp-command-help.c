@@ -25,7 +25,7 @@ static const char outro[] =
     "  --version\n"
     "\n"
     "'mailprov help COMMAND' explains one command.\n"
-    "Topics: 'mailprov help case', 'exit-status', 'anomalies', 'environment'.\n";
+    "Topics: 'mailprov help examples', 'redaction', 'exit-status', 'anomalies', 'environment'.\n";
 
 typedef struct {
     const char *name;
@@ -59,6 +59,57 @@ print_environment(const MpCommandContext *ctx, GError **error)
 }
 
 static gboolean
+print_redaction(const MpCommandContext *ctx, GError **error)
+{
+    return mp_command_print(
+        ctx, error, "%s",
+        "graph, report, timeline and export take --redact, so that what they write can be given\n"
+        "away. It hides your addresses and domains, plain and in every encoding in which mail\n"
+        "carries them, names, the people written to beside you, ids, paths, and times to the day;\n"
+        "--redact=linkable keeps ids and times. If any address of yours would still get out,\n"
+        "nothing is written.\n"
+        "\n"
+        "  mailprov graph --redact --format svg -o public.svg\n"
+        "  mailprov report --redact --about dell@you.example > public.md\n"
+        "  mailprov export --all incident --redact=linkable\n"
+        "\n"
+        "Pseudonyms are the same in everything one case gives away. An address of yours that the\n"
+        "mail does not show is named with 'mailprov scan --own-address NAME PATH'.\n");
+}
+
+static gboolean
+print_examples(const MpCommandContext *ctx, GError **error)
+{
+    return mp_command_print(
+        ctx, error, "%s",
+        "Who passed my address on?\n"
+        "  mailprov scan ~/Maildir\n"
+        "  mailprov list addresses --foreign\n"
+        "  mailprov explain dell@you.example\n"
+        "\n"
+        "I know whom I gave which address.\n"
+        "  mailprov ledger draft > ledger.csv; $EDITOR ledger.csv\n"
+        "  mailprov ledger import ledger.csv\n"
+        "\n"
+        "Somebody told me when he got it.\n"
+        "  mailprov claims add C1 kind=statement by=org:intervision.com on=2011-07-12 \\\n"
+        "    'says=acquired in March 2010' custodian=org:intervision.com \\\n"
+        "    address=dell@you.example held_by=2010-03-31\n"
+        "\n"
+        "I want to show it.\n"
+        "  mailprov graph --format svg -o out.svg\n"
+        "  mailprov report --format html -o report.html\n"
+        "  mailprov export --all incident --redact\n"
+        "\n"
+        "What is this one message?\n"
+        "  mailprov inspect letter.eml\n"
+        "  mailprov graph --view hops --focus '<id@x.example>'\n"
+        "\n"
+        "Is the evidence what it was?\n"
+        "  mailprov verify\n");
+}
+
+static gboolean
 print_anomalies(const MpCommandContext *ctx, GError **error)
 {
     for (guint i = 0; i < MP_DIAG_N_CODES; i++)
@@ -69,9 +120,9 @@ print_anomalies(const MpCommandContext *ctx, GError **error)
 }
 
 static const Topic topics[] = {
-    { "exit-status", print_exit_status },
-    { "environment", print_environment },
-    { "anomalies", print_anomalies },
+    { "exit-status", print_exit_status }, { "environment", print_environment },
+    { "anomalies", print_anomalies },     { "redaction", print_redaction },
+    { "examples", print_examples },
 };
 
 static gboolean
