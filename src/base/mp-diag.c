@@ -76,9 +76,8 @@ static const Row table[MP_DIAG_N_CODES] = {
     [MP_DIAG_MIME_BOUNDARY_MISSING] = { "mime-boundary-missing", MP_DIAG_ODD, "a multipart without its boundary" },
     [MP_DIAG_LARGE_MESSAGE] = { "large-message", MP_DIAG_ODD, "too large to be held whole: head and tail were read" },
     [MP_DIAG_BIDI_CONTROL] = { "bidi-control", MP_DIAG_ODD, "characters that reverse the reading direction" },
-    [MP_DIAG_MIXED_SCRIPT] = { "mixed-script", MP_DIAG_ODD, "a name that mixes scripts" },
+    [MP_DIAG_MIXED_SCRIPT] = { "mixed-script", MP_DIAG_ODD, "a word that mixes scripts: letters that look like others" },
     [MP_DIAG_RECEIVED_UNREADABLE] = { "received-unreadable", MP_DIAG_ODD, "a Received field of which nothing could be read" },
-    [MP_DIAG_RULE_TOO_COSTLY] = { "rule-too-costly", MP_DIAG_ODD, "a rule was stopped on this value" },
     [MP_DIAG_MORE_ANOMALIES] = { "more-anomalies", MP_DIAG_ODD, "more anomalies than are kept" },
 };
 /* clang-format on */

@@ -87,7 +87,6 @@ typedef enum {
     MP_DIAG_MIXED_SCRIPT,
     /* facts */
     MP_DIAG_RECEIVED_UNREADABLE,
-    MP_DIAG_RULE_TOO_COSTLY,
     MP_DIAG_MORE_ANOMALIES,
     MP_DIAG_N_CODES
 } MpDiagCode;

@@ -210,6 +210,62 @@ has_bidi_control(MpSlice text)
     return FALSE;
 }
 
+/* The script of the letter at @p, with its length: Latin only as ASCII, Greek is
+ * U+0370 to U+03FF, Cyrillic U+0400 to U+052F; 0 for anything else. */
+static guint
+script_at(const guint8 *p, gsize left, gsize *len)
+{
+    enum { LATIN = 1, GREEK = 2, CYRILLIC = 4 };
+
+    *len = 1;
+    if (p[0] < 0x80)
+        return g_ascii_isalpha((char)p[0]) ? LATIN : 0;
+    if (left < 2 || p[0] < 0xcd || p[0] > 0xd4)
+        return 0;
+    *len = 2;
+    if (p[0] < 0xd0)
+        return p[0] > 0xcd || p[1] >= 0xb0 ? GREEK : 0;
+    return p[0] < 0xd4 || p[1] <= 0xaf ? CYRILLIC : 0;
+}
+
+/* Whether one word mixes scripts, as a name does that is to be taken for another. */
+static gboolean
+has_mixed_word(MpSlice text)
+{
+    guint scripts = 0;
+
+    for (gsize i = 0, len; i < text.len; i += len) {
+        guint script = script_at((const guint8 *)text.data + i, text.len - i, &len);
+
+        scripts = script == 0 ? 0 : scripts | script;
+        if ((scripts & (scripts - 1)) != 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+is_ascii(MpSlice text)
+{
+    guint8 all = 0;
+
+    for (gsize i = 0; i < text.len; i++)
+        all |= (guint8)text.data[i];
+    return all < 0x80;
+}
+
+/* What people may misread. */
+static void
+note_characters(const MpMessage *self, const MpField *field, MpSlice text)
+{
+    if (is_ascii(text))
+        return;
+    if (has_bidi_control(text))
+        mp_diag_add(self->diags, MP_DIAG_BIDI_CONTROL, field->span, NULL);
+    if (has_mixed_word(text))
+        mp_diag_add(self->diags, MP_DIAG_MIXED_SCRIPT, field->span, NULL);
+}
+
 MpSlice
 mp_message_decode(MpMessage *self, const MpField *field)
 {
@@ -217,8 +273,7 @@ mp_message_decode(MpMessage *self, const MpField *field)
 
     if (kept->decoded.data == NULL) {
         kept->decoded = mp_decode_text(mp_message_unfold(self, field), self->arena);
-        if (has_bidi_control(kept->decoded))
-            mp_diag_add(self->diags, MP_DIAG_BIDI_CONTROL, field->span, NULL);
+        note_characters(self, field, kept->decoded);
     }
     return kept->decoded;
 }

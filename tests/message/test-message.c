@@ -154,6 +154,34 @@ test_bidi(void)
     g_assert_cmpuint(count(message, MP_DIAG_BIDI_CONTROL), ==, 1);
 }
 
+/* A Cyrillic letter in a Latin word; words of one script each are none of it. */
+static void
+test_mixed_script(void)
+{
+    static const struct {
+        const char *subject;
+        guint n;
+    } rows[] = {
+        { "P\xd0\xb0ypal", 1 },
+        { "\xce\x91lpha", 1 },
+        { "=?utf-8?Q?P=D0=B0ypal?=", 1 },
+        { "Paypal \xd0\xb4\xd0\xb0", 0 },
+        { "\xd0\xb4\xd0\xb0-Paypal", 0 },
+        { "caf\xc3\xa9 5\xc2\xb5m", 0 },
+        { "\xd0", 0 },
+        { "x\xd0", 0 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(MpMessage) message = mp_message_new();
+        g_autofree char *text = g_strdup_printf("Subject: %s\n\n", rows[i].subject);
+
+        parse(message, mp_slice_of(text));
+        mp_message_decode(message, mp_message_find(message, "Subject", NULL));
+        g_assert_cmpuint(count(message, MP_DIAG_MIXED_SCRIPT), ==, rows[i].n);
+    }
+}
+
 static void
 test_oversized(void)
 {
@@ -214,6 +242,7 @@ main(int argc, char *argv[])
     g_test_add_func("/message/used-again", test_used_again);
     g_test_add_func("/message/duplicates", test_duplicates);
     g_test_add_func("/message/bidi", test_bidi);
+    g_test_add_func("/message/mixed-script", test_mixed_script);
     g_test_add_func("/message/oversized", test_oversized);
     g_test_add_func("/message/large", test_large);
     g_test_add_func("/message/header-only", test_header_only);
