@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/mp-profile.h"
+#include "analysis/mp-sender.h"
 #include "base/mp-domain.h"
 #include "base/mp-host.h"
 #include "case/mp-rows-findings.h"
@@ -24,6 +25,8 @@ typedef struct {
     const MpJudgedRow *judged;
     guint32 address; /* of the exposure, G_MAXUINT32: not the owner's */
     gint64 at;
+    const char *claims; /* whom it says it is from, where nothing speaks against that; or NULL */
+    gboolean listed;    /* it went through a discussion list */
     gboolean foreign;
 } Seen;
 
@@ -31,8 +34,9 @@ typedef struct {
     MpCampaignState *state;
     const MpRules *rules;
     MpProfile *profile;
-    guint16 day;         /* of the message that is kept now */
-    GHashTable *linkers; /* "domain id, org id" pairs already counted in common */
+    guint16 day;          /* of the message that is kept now */
+    GHashTable *networks; /* as the state's common, of networks */
+    GHashTable *counted;  /* pairs already counted in either */
 } Collector;
 
 static guint64
@@ -127,14 +131,55 @@ offers_unsubscribe(const MpFactSet *facts)
     return has_hint(facts, "list-unsubscribe") || has_hint(facts, "unsubscribe-wording");
 }
 
-/* A known sender's message: what it is like, and that he links where he links. */
+/* Counts that @org, whom the owner knows, has to do with @value: what many have
+ * tells nobody apart. */
 static void
-learn(Collector *self, const Seen *seen)
+count_common(Collector *self, GHashTable *common, guint32 value, guint32 org)
+{
+    gpointer name = GUINT_TO_POINTER(value);
+    guint64 pair = ((guint64)value << 32 | org) ^ (common == self->networks ? G_MAXUINT64 : 0);
+    gint64 *key;
+
+    if (g_hash_table_contains(self->counted, &pair))
+        return;
+    key = g_new(gint64, 1);
+    *key = (gint64)pair;
+    g_hash_table_add(self->counted, key);
+    g_hash_table_insert(common, name,
+                        GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(common, name)) + 1));
+}
+
+static gboolean
+is_common(GHashTable *common, guint32 value)
+{
+    return GPOINTER_TO_UINT(g_hash_table_lookup(common, GUINT_TO_POINTER(value))) >= COMMON_SENDERS;
+}
+
+static guint32 network_of(const MpJudgedRow *judged);
+
+/* Where a known sender links, and from where he comes: a network of several is
+ * a relay's, perhaps the owner's own. */
+static void
+count_places(Collector *self, const Seen *seen, guint32 org)
+{
+    gsize n;
+    const MpLinkFact *links = mp_fact_set_get(seen->message->facts, MP_FACT_LINK, &n);
+    guint32 network = network_of(seen->judged);
+
+    for (gsize i = 0; i < n; i++)
+        count_common(self, self->state->common, mp_names_add(self->state->names, links[i].domain),
+                     org);
+    if (network != 0)
+        count_common(self, self->networks, network, org);
+}
+
+/* What a verified sender's message is like. */
+static void
+learn(Collector *self, const Seen *seen, guint32 org)
 {
     const MpFactSet *facts = seen->message->facts;
     const MpContentFact *content = content_of(facts);
     const MpAddressFact author = author_of(facts);
-    guint32 org = mp_names_add(self->state->names, mp_slice_of(seen->judged->sender_org));
     gsize n;
     const MpLinkFact *links = mp_fact_set_get(facts, MP_FACT_LINK, &n);
 
@@ -143,22 +188,9 @@ learn(Collector *self, const Seen *seen)
     mp_profile_add(self->profile, org, MP_HABIT_FROM_USER, user_hash(&author), seen->at);
     mp_profile_add(self->profile, org, MP_HABIT_UNSUBSCRIBE, (guint64)offers_unsubscribe(facts),
                    seen->at);
-    for (gsize i = 0; i < n; i++) {
-        guint32 domain = mp_names_add(self->state->names, links[i].domain);
-        guint64 pair = (guint64)domain << 32 | org;
-        gint64 *key;
-
-        mp_profile_add(self->profile, org, MP_HABIT_LINK_DOMAIN, domain, seen->at);
-        if (g_hash_table_contains(self->linkers, &pair))
-            continue;
-        key = g_new(gint64, 1);
-        *key = (gint64)pair;
-        g_hash_table_add(self->linkers, key);
-        g_hash_table_insert(self->state->common, GUINT_TO_POINTER(domain),
-                            GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(
-                                                 self->state->common, GUINT_TO_POINTER(domain))) +
-                                             1));
-    }
+    for (gsize i = 0; i < n; i++)
+        mp_profile_add(self->profile, org, MP_HABIT_LINK_DOMAIN,
+                       mp_names_add(self->state->names, links[i].domain), seen->at);
     if (content == NULL)
         return;
     mp_profile_add(self->profile, org, MP_HABIT_LANGUAGE, hash_of(content->language), seen->at);
@@ -448,7 +480,7 @@ add_sender_features(Collector *self, const Seen *seen, MpForeignMail *mail, guin
         guint64 helo = helo_shape(judged->boundary_helo);
         guint64 subject = shape_hash(subject_of(seen->message->facts), SUBJECT_LEAST);
 
-        if (mail->network != 0 && helo != 0)
+        if (mail->network != 0 && helo != 0 && !is_common(self->networks, mail->network))
             add_feature(self, MP_JOIN_NETWORK, ((guint64)mail->network << 32) ^ helo, index);
         if (subject != 0)
             add_feature(self, MP_JOIN_SUBJECT, subject, index);
@@ -506,11 +538,29 @@ keep(Collector *self, const Seen *seen, gboolean takeover)
     g_array_append_val(self->state->mails, mail);
 }
 
+/* Whom an unverified message is from as far as custody goes: the list that it
+ * went through, else the name in From where nothing contradicts it. */
+static const char *
+claim_of(const Collector *self, const Seen *seen, MpSlice list)
+{
+    MpSlice org = list;
+
+    if (g_strcmp0(seen->judged->folder_role, "junk") == 0)
+        return NULL;
+    if (org.len == 0 && g_strcmp0(seen->judged->sender_why, "claimed") == 0)
+        org = mp_domain_organisational(mp_slice_of(seen->judged->from_domain));
+    return org.len == 0 ? NULL
+                        : mp_names_get(self->state->names, mp_names_add(self->state->names, org));
+}
+
 /* Mail of the owner's own folders of sent mail, and mail without a time or an
  * own recipient, is nobody's campaign. */
 static gboolean
 see(const Collector *self, const MpCaseMessage *message, const MpJudgedRow *judged, Seen *out)
 {
+    MpSlice list = mp_sender_posted_to(message->facts);
+    const char *sender = judged->sender_org;
+
     *out = (Seen){ .message = message, .judged = judged, .at = judged->delivered };
     if (out->at == MP_NO_TIME)
         out->at = judged->date;
@@ -520,7 +570,11 @@ see(const Collector *self, const MpCaseMessage *message, const MpJudgedRow *judg
     out->address = mp_exposure_find_address(self->state->exposure, judged->recipient);
     if (out->address == G_MAXUINT32)
         return FALSE;
-    out->foreign = mp_exposure_is_foreign(self->state->exposure, out->address, judged->sender_org);
+    out->listed = list.len > 0 && g_strcmp0(judged->sender_why, "platform") != 0;
+    if (out->listed || sender == NULL || sender[0] == '\0')
+        out->claims = claim_of(self, out, out->listed ? list : MP_SLICE_EMPTY);
+    out->foreign = mp_exposure_is_foreign(self->state->exposure, out->address,
+                                          out->claims != NULL ? out->claims : sender);
     return TRUE;
 }
 
@@ -559,20 +613,42 @@ walk(MpCase *store, Collector *self, void (*visit)(Collector *, const Seen *), G
 static void
 visit_known(Collector *self, const Seen *seen)
 {
-    if (!seen->foreign)
-        learn(self, seen);
+    const char *sender = seen->claims != NULL ? seen->claims : seen->judged->sender_org;
+    guint32 org;
+
+    if (seen->foreign || sender == NULL || sender[0] == '\0')
+        return;
+    org = mp_names_add(self->state->names, mp_slice_of(sender));
+    count_places(self, seen, org);
+    if (seen->claims == NULL)
+        learn(self, seen, org);
 }
 
+typedef enum {
+    ASKED,   /* the owner may well have wanted it */
+    PERHAPS, /* nobody answers for it, and nothing speaks against the name it bears */
+    UNASKED
+} Standing;
+
 /* Mail to an address that is for everybody is foreign only where nobody answers
- * for it or the filter took it out. */
-static gboolean
-is_unasked(const Collector *self, const Seen *seen)
+ * for it or the filter took it out. What a list sent on is the list's. */
+static Standing
+standing_of(const Collector *self, const Seen *seen)
 {
     const MpExposedAddress *address = mp_exposure_address(self->state->exposure, seen->address);
+    const char *sender = seen->judged->sender_org;
 
-    return address->brand != MP_NO_BRAND || g_strcmp0(seen->judged->folder_role, "junk") == 0 ||
-           address->kind == MP_ADDRESS_UNKNOWN || address->kind == MP_ADDRESS_PUBLIC ||
-           seen->judged->sender_org == NULL || seen->judged->sender_org[0] == '\0';
+    if (!seen->foreign)
+        return ASKED;
+    if (address->brand != MP_NO_BRAND || g_strcmp0(seen->judged->folder_role, "junk") == 0)
+        return UNASKED;
+    if (seen->listed)
+        return ASKED;
+    if (address->kind == MP_ADDRESS_UNKNOWN || address->kind == MP_ADDRESS_PUBLIC)
+        return UNASKED;
+    if (sender != NULL && sender[0] != '\0')
+        return ASKED;
+    return seen->claims != NULL ? PERHAPS : UNASKED;
 }
 
 /* A thief in a sender's system may write to more than that sender's own list. */
@@ -580,9 +656,13 @@ static void
 visit_foreign(Collector *self, const Seen *seen)
 {
     gboolean takeover = is_takeover(self, seen);
+    Standing standing = standing_of(self, seen);
 
-    if (takeover || (seen->foreign && is_unasked(self, seen)))
-        keep(self, seen, takeover);
+    if (!takeover && standing == ASKED)
+        return;
+    keep(self, seen, takeover);
+    mp_foreign_mail(self->state, self->state->mails->len - 1)->faint =
+        !takeover && standing == PERHAPS;
 }
 
 gboolean
@@ -591,9 +671,11 @@ mp_campaign_collect(MpCase *store, const MpRules *rules, MpCampaignState *state,
     Collector self = { .state = state, .rules = rules, .profile = mp_profile_new() };
     gboolean ok;
 
-    self.linkers = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    self.networks = g_hash_table_new(NULL, NULL);
+    self.counted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     ok = walk(store, &self, visit_known, error) && walk(store, &self, visit_foreign, error);
-    g_hash_table_unref(self.linkers);
+    g_hash_table_unref(self.networks);
+    g_hash_table_unref(self.counted);
     mp_profile_free(self.profile);
     return ok;
 }

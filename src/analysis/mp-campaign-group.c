@@ -155,6 +155,17 @@ index_features(MpCampaignState *state)
     }
 }
 
+/* transfer full: a byte each mail */
+static guint8 *
+faint_mails(const MpCampaignState *state)
+{
+    guint8 *faint = g_new0(guint8, state->mails->len + 1);
+
+    for (guint i = 0; i < state->mails->len; i++)
+        faint[i] = mp_foreign_mail(state, i)->faint;
+    return faint;
+}
+
 GPtrArray *
 mp_campaign_groups(MpCampaignState *state)
 {
@@ -163,10 +174,12 @@ mp_campaign_groups(MpCampaignState *state)
     g_autofree guint32 *cluster = g_new0(guint32, n + 1);
     g_autofree guint *used = g_new0(guint, n + 1);
     g_autofree guint *group_of = g_new0(guint, n + 1); /* + 1 */
+    g_autofree guint8 *faint = faint_mails(state);
     MpClusterInput input = { .features = (MpJoinFeature *)(gpointer)state->features->data,
                              .n_features = state->features->len,
                              .n_mails = n,
                              .joins = ~0u,
+                             .faint = faint,
                              .alike = alike,
                              .alike_data = state };
 
@@ -175,6 +188,8 @@ mp_campaign_groups(MpCampaignState *state)
     for (guint32 i = 0; i < n; i++) {
         MpCampaignGroup *group;
 
+        if (faint[i] && used[cluster[i]] == 0)
+            continue; /* of no make that is foreign */
         if (group_of[cluster[i]] == 0) {
             group = g_new0(MpCampaignGroup, 1);
             group->mails = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -249,6 +264,7 @@ mp_campaign_split(MpCampaignState *state, const MpCampaignGroup *group)
     g_autoptr(GArray) features = NULL;
     g_autofree guint32 *cluster = g_new0(guint32, n + 1);
     g_autofree guint *size = g_new0(guint, n + 1);
+    g_autofree guint8 *faint = g_new0(guint8, n + 1);
     MpClusterInput input;
     GArray *largest;
     guint32 best = 0;
@@ -256,10 +272,13 @@ mp_campaign_split(MpCampaignState *state, const MpCampaignGroup *group)
     if (weakest == MP_JOIN_N || (rest == 0 && ((1u << weakest) & STRONG_JOINS) != 0))
         return NULL;
     features = own_features(state, group);
+    for (guint i = 0; i < n; i++)
+        faint[i] = mp_foreign_mail(state, g_array_index(group->mails, guint32, i))->faint;
     input = (MpClusterInput){ .features = (MpJoinFeature *)(gpointer)features->data,
                               .n_features = features->len,
                               .n_mails = n,
                               .joins = rest,
+                              .faint = faint,
                               .alike = members_alike,
                               .alike_data = &members };
     mp_cluster(&input, cluster, NULL);

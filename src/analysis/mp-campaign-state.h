@@ -27,6 +27,7 @@ typedef struct {
     guint8 folder_role;  /* of the table in mp-campaign.c */
     guint8 takeover : 1; /* hostile mail through the sender's own account */
     guint8 bulk : 1;     /* carries List-* or an unsubscribe wording */
+    guint8 faint : 1;    /* a stranger's only where it is of one make with foreign mail */
     guint8 marked : 1;   /* a certification mark of a receiver stands on it */
 } MpForeignMail;
 

@@ -73,24 +73,93 @@ may_join(const MpClusterInput *input, const MpJoinFeature *before, const MpJoinF
             input->alike(before->mail, next->mail, input->alike_data));
 }
 
+static gboolean
+is_faint(const MpClusterInput *input, guint32 mail)
+{
+    return input->faint != NULL && input->faint[mail] != 0;
+}
+
+/* Features of one kind and value: each mail joins the one before it. */
+static void
+join_run(const MpClusterInput *input, gsize from, gsize to, guint32 *cluster, guint *by_mail)
+{
+    const MpJoinFeature *before = NULL;
+
+    for (gsize i = from; i < to; i++) {
+        const MpJoinFeature *next = &input->features[i];
+
+        if (is_faint(input, next->mail))
+            continue;
+        if (before != NULL && may_join(input, before, next)) {
+            unite(cluster, before->mail, next->mail);
+            by_mail[next->mail] |= 1u << next->join;
+        }
+        before = next;
+    }
+}
+
+/* The same for faint mails, which follow the nearest of the others. @leader: for each
+ * mail the one it follows, G_MAXUINT32: none yet. */
+static void
+follow_run(const MpClusterInput *input, gsize from, gsize to, guint32 *leader, guint *by_mail)
+{
+    const guint follows =
+        1u << MP_JOIN_REPLAYED_ID | 1u << MP_JOIN_LINK_DOMAIN | 1u << MP_JOIN_CONTENT;
+
+    if (input->faint == NULL || (follows & (1u << input->features[from].join)) == 0)
+        return;
+    for (guint turn = 0; turn < 2; turn++) {
+        const MpJoinFeature *near = NULL;
+
+        for (gsize k = from; k < to; k++) {
+            const MpJoinFeature *mail = &input->features[turn == 0 ? k : to - 1 - (k - from)];
+
+            if (!is_faint(input, mail->mail)) {
+                near = mail;
+            } else if (near != NULL && leader[mail->mail] == G_MAXUINT32 &&
+                       may_join(input, turn == 0 ? near : mail, turn == 0 ? mail : near)) {
+                leader[mail->mail] = near->mail;
+                by_mail[mail->mail] |= 1u << mail->join;
+            }
+        }
+    }
+}
+
+/* Runs of equal features, first all that join, then all that follow. */
+static void
+join_all(const MpClusterInput *input, guint32 *cluster, guint32 *leader, guint *by_mail)
+{
+    const MpJoinFeature *features = input->features;
+
+    for (guint pass = 0; pass < 2; pass++)
+        for (gsize from = 0, to; from < input->n_features; from = to) {
+            for (to = from + 1;
+                 to < input->n_features && features[to].join == features[from].join &&
+                 features[to].value == features[from].value;
+                 to++)
+                ;
+            if (pass == 0)
+                join_run(input, from, to, cluster, by_mail);
+            else
+                follow_run(input, from, to, leader, by_mail);
+        }
+}
+
 void
 mp_cluster(const MpClusterInput *input, guint32 *cluster, guint *used)
 {
-    const MpJoinFeature *features = input->features;
     g_autofree guint *by_mail = g_new0(guint, MAX(input->n_mails, 1));
+    g_autofree guint32 *leader = g_new(guint32, MAX(input->n_mails, 1));
 
-    qsort(input->features, input->n_features, sizeof *features, by_value);
-    for (guint32 i = 0; i < input->n_mails; i++)
+    qsort(input->features, input->n_features, sizeof *input->features, by_value);
+    for (guint32 i = 0; i < input->n_mails; i++) {
         cluster[i] = i;
-    for (gsize i = 1; i < input->n_features; i++) {
-        const MpJoinFeature *before = &features[i - 1];
-
-        if (features[i].join != before->join || features[i].value != before->value ||
-            !may_join(input, before, &features[i]))
-            continue;
-        unite(cluster, before->mail, features[i].mail);
-        by_mail[features[i].mail] |= 1u << features[i].join;
+        leader[i] = G_MAXUINT32;
     }
+    join_all(input, cluster, leader, by_mail);
+    for (guint32 i = 0; i < input->n_mails; i++)
+        if (leader[i] != G_MAXUINT32)
+            unite(cluster, i, leader[i]);
     for (guint32 i = 0; i < input->n_mails; i++)
         cluster[i] = find(cluster, i);
     if (used == NULL)

@@ -39,6 +39,7 @@ typedef struct {
     gsize n_features;
     guint32 n_mails;
     guint joins;          /* a bit for each MpJoin that may join */
+    const guint8 *faint;  /* (nullable): a mail each; not 0: it follows others and joins nobody */
     MpClusterAlike alike; /* (nullable) */
     gpointer alike_data;
 } MpClusterInput;
@@ -48,6 +49,9 @@ typedef struct {
  * @cluster: (out caller-allocates): for each mail the smallest mail of its cluster
  * @used: (out caller-allocates) (nullable): for each mail that begins a cluster
  *   the kinds of features that joined anything in it, as bits
+ *
+ * A faint mail goes to a cluster that it shares a replayed id, a link domain or
+ * a text with, and brings no two together; else it stays alone.
  *
  * Single linkage over equal feature values (union and find); weak kinds from
  * one mail to the next in time. Does not depend

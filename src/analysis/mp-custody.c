@@ -246,29 +246,12 @@ add_company(MpCustody *self,
         ((MpOwned *)record(self->owned, address))->co_recipients++;
 }
 
-/* The organisation of a discussion list that a message went through. Whoever
- * posted, it is the list that knows the address. */
-static MpSlice
-list_org(const MpCaseMessage *message)
-{
-    static const char *const fields[] = { "list-post", "x-beenthere", "mailing-list",
-                                          "x-mailing-list" };
-    gsize n;
-    const MpAddressFact *all = addresses_of(message, &n);
-
-    for (gsize i = 0; i < n; i++)
-        for (gsize k = 0; k < G_N_ELEMENTS(fields); k++)
-            if (is_role(&all[i], fields[k]))
-                return mp_domain_organisational(domain_of(all[i].address));
-    return MP_SLICE_EMPTY;
-}
-
 /* Who a message is from, as far as custody goes, and how sure that is. */
 static MpContactStanding
 sender_of(const MpCaseMessage *message, const MpJudgement *judgement, MpSlice *org)
 {
     gboolean junk = g_strcmp0(message->folder_role, "junk") == 0;
-    MpSlice list = list_org(message);
+    MpSlice list = mp_sender_posted_to(message->facts);
 
     *org = judgement->sender_org;
     if (list.len > 0 && strcmp(judgement->sender_why, "list") != 0 &&

@@ -280,10 +280,10 @@ argue_pseudo(const MpCampaignRow *campaign,
         if (row->guess > 0)
             add_statement(pro, NULL,
                           "the same mail went to %" G_GINT64_FORMAT
-                          " of your addresses that were never given out",
+                          " of your addresses that nobody is known to have been given",
                           campaign->guessed_addresses);
         else
-            add_statement(con, NULL, "no address that was never given out got this mail");
+            add_statement(con, NULL, "it did not go to addresses that you gave to nobody");
     } else if (strcmp(row->story, "harvested") == 0) {
         if (row->publicness > 0)
             add_statement(pro, NULL, "an address that was hit has been seen in public");

@@ -213,3 +213,18 @@ mp_sender_find(MpJudgement *judgement, const MpFactSet *facts, MpArena *arena)
     judgement->from_domain = mp_arena_copy_lower(arena, q.from);
     judgement->sender_org = org.len > 0 ? mp_arena_copy_lower(arena, org) : MP_SLICE_EMPTY;
 }
+
+MpSlice
+mp_sender_posted_to(const MpFactSet *facts)
+{
+    static const char *const fields[] = { "list-post", "x-beenthere", "mailing-list",
+                                          "x-mailing-list" };
+    gsize n;
+    const MpAddressFact *all = mp_fact_set_get(facts, MP_FACT_ADDRESS, &n);
+
+    for (gsize i = 0; i < n; i++)
+        for (gsize k = 0; k < G_N_ELEMENTS(fields); k++)
+            if (mp_slice_equal(all[i].role, mp_slice_of(fields[k])))
+                return mp_domain_organisational(domain_of(all[i].address));
+    return MP_SLICE_EMPTY;
+}

@@ -32,6 +32,10 @@ void mp_sender_find(MpJudgement *judgement, const MpFactSet *facts, MpArena *are
  * for all its customers. */
 gboolean mp_sender_is_platform_domain(const MpJudgement *judgement, MpSlice domain);
 
+/* The organisation of a discussion list that a message went through, by its
+ * own fields; empty: none. Whoever posted, it is the list that knows the address. */
+MpSlice mp_sender_posted_to(const MpFactSet *facts);
+
 /* Whether a platform of @category keeps lists for its customers: a mailing
  * company does, a mailbox provider or a filter does not. */
 gboolean mp_sender_holds_lists(const char *category);

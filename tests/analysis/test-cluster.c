@@ -16,6 +16,7 @@ typedef struct {
     MpJoinFeature features[FEATURES_MOST]; /* value 0 ends them */
     guint joins;
     const char *clusters; /* a letter a mail: equal letters, one cluster */
+    const char *faint;    /* (nullable) 'f' a mail that only follows */
 } ClusterCase;
 
 #define LINK MP_JOIN_LINK_DOMAIN
@@ -24,17 +25,22 @@ typedef struct {
 
 /* clang-format off */
 static const ClusterCase cases[] = {
-    { "nothing-in-common",        3, { { 1, 0, LINK, 0 }, { 2, 1, LINK, 0 }, { 3, 2, LINK, 0 } }, ALL, "abc" },
-    { "one-domain",               3, { { 7, 0, LINK, 0 }, { 7, 2, LINK, 0 } }, ALL, "aba" },
-    { "chain-of-two-domains",     3, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 }, { 8, 1, LINK, 0 }, { 8, 2, LINK, 0 } }, ALL, "aaa" },
-    { "same-value-other-kind",    2, { { 7, 0, LINK, 0 }, { 7, 1, TEXT, 0 } }, ALL, "ab" },
-    { "kind-not-asked-for",       2, { { 7, 0, TEXT, 0 }, { 7, 1, TEXT, 0 } }, 1u << LINK, "ab" },
-    { "twice-in-one-mail",        2, { { 7, 0, LINK, 0 }, { 7, 0, LINK, 0 } }, ALL, "ab" },
+    { "nothing-in-common",        3, { { 1, 0, LINK, 0 }, { 2, 1, LINK, 0 }, { 3, 2, LINK, 0 } }, ALL, "abc", NULL },
+    { "one-domain",               3, { { 7, 0, LINK, 0 }, { 7, 2, LINK, 0 } }, ALL, "aba", NULL },
+    { "chain-of-two-domains",     3, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 }, { 8, 1, LINK, 0 }, { 8, 2, LINK, 0 } }, ALL, "aaa", NULL },
+    { "same-value-other-kind",    2, { { 7, 0, LINK, 0 }, { 7, 1, TEXT, 0 } }, ALL, "ab", NULL },
+    { "kind-not-asked-for",       2, { { 7, 0, TEXT, 0 }, { 7, 1, TEXT, 0 } }, 1u << LINK, "ab", NULL },
+    { "twice-in-one-mail",        2, { { 7, 0, LINK, 0 }, { 7, 0, LINK, 0 } }, ALL, "ab", NULL },
     { "rotating-domains-one-text", 4, { { 1, 0, LINK, 0 }, { 2, 1, LINK, 0 }, { 3, 2, LINK, 0 }, { 4, 3, LINK, 0 },
-                                        { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 0 }, { 9, 2, TEXT, 0 } }, ALL, "aaab" },
-    { "one-text-again-next-month", 3, { { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 30 }, { 9, 2, TEXT, 61 } }, ALL, "aab" },
-    { "one-domain-next-month",     2, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 61 } }, ALL, "aa" },
-    { "no-mail",                  0, { { 0, 0, 0, 0 } }, ALL, "" },
+                                        { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 0 }, { 9, 2, TEXT, 0 } }, ALL, "aaab", NULL },
+    { "one-text-again-next-month", 3, { { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 30 }, { 9, 2, TEXT, 61 } }, ALL, "aab", NULL },
+    { "one-domain-next-month",     2, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 61 } }, ALL, "aa", NULL },
+    { "faint-mail-follows",        2, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 } }, ALL, "aa", "f-" },
+    { "faint-mail-brings-nobody-together", 3, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 }, { 8, 1, LINK, 0 }, { 8, 2, LINK, 0 } },
+                                   ALL, "aab", "-f-" },
+    { "faint-mails-among-themselves", 2, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 } }, ALL, "ab", "ff" },
+    { "two-follow-one",            3, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 }, { 7, 2, LINK, 0 } }, ALL, "aaa", "ff-" },
+    { "no-mail",                  0, { { 0, 0, 0, 0 } }, ALL, "", NULL },
 };
 /* clang-format on */
 
@@ -56,18 +62,23 @@ test_case(gconstpointer data)
     guint32 cluster[MAILS_MOST];
     guint used[MAILS_MOST];
     char letters[MAILS_MOST + 1];
+    guint8 faint[MAILS_MOST] = { 0 };
     gsize n = 0;
 
+    for (guint i = 0; c->faint != NULL && c->faint[i] != '\0'; i++)
+        faint[i] = c->faint[i] == 'f';
     while (n < FEATURES_MOST && c->features[n].value != 0)
         n++;
     /* The order of features must not matter: try it there and back. */
     for (guint turn = 0; turn < 2; turn++) {
         for (gsize i = 0; i < n; i++)
             features[i] = c->features[turn == 0 ? i : n - 1 - i];
-        mp_cluster(
-            &(MpClusterInput){
-                .features = features, .n_features = n, .n_mails = c->n_mails, .joins = c->joins },
-            cluster, used);
+        mp_cluster(&(MpClusterInput){ .features = features,
+                                      .n_features = n,
+                                      .n_mails = c->n_mails,
+                                      .joins = c->joins,
+                                      .faint = faint },
+                   cluster, used);
         letters_of(cluster, c->n_mails, letters);
         g_assert_cmpstr(letters, ==, c->clusters);
     }

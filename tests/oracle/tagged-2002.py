@@ -82,6 +82,30 @@ def check(tap, rows, delivered):
         tap.result(f"{tag}: every message that was delivered for it", [f"{have}, not {want}"] if have < want else [])
 
 
+def check_stories(tap, explanations):
+    """What the stories say: nobody is accused beyond the evidence, and no campaign eats everything."""
+    def of(tag):
+        return [e for e in explanations if tag + DOMAIN in e["campaign"]["addresses"]]
+
+    problems = []
+    for e in of("jm-register-com"):
+        open_stories = {s for row in e["stories"] if row["status"] in ("leading", "possible")
+                        for s in [row["story"]] + [t["story"] for t in row["tied"]]}
+        brand = [row for row in e["stories"] if row["holders"] == ["org:register.com"] and row["status"] in ("leading", "possible")]
+        if e["verdict"]["support"] not in ("none", "weak") or not brand or not open_stories & {"harvested", "undetermined"}:
+            problems.append(f"{e['verdict']}, open: {sorted(open_stories)}")
+    tap.result("jm-register-com: weak at most, the brand and a public or unknown source both open",
+               problems if of("jm-register-com") else ["no campaign"])
+    posted = [e for e in of("jm") if len(e["campaign"]["addresses"]) == 1]
+    tap.result("jm posted to lists: harvested", [str(e["verdict"]) for e in posted if e["verdict"]["story"] != "harvested"])
+    for tag in (*GIVEN, *NOBODYS):
+        accused = [str(e["verdict"]) for e in of(tag) if e["verdict"]["holders"] and tag != "jm-register-com"]
+        strangers = [e["campaign"]["id"] for e in of(tag)] if GIVEN.get(tag, ("", 1))[1] == 0 else []
+        tap.result(f"{tag}: no story names anybody{', no foreign campaign' if tag in GIVEN else ''}", accused + strangers)
+    largest = max((e["campaign"]["messages"] for e in explanations), default=0)
+    tap.result("no campaign eats everything", [f"one of {largest} messages"] if largest > 60 else [])
+
+
 def main(program):
     path = shared("corpora", "spamassassin-dev.mbox.xz")
     if path is None:
@@ -93,6 +117,7 @@ def main(program):
         run.scan("undone.mbox")
         rows = {row["address"]: row for row in run.rows("list", "addresses", "--format", "json")}
         check(tap, rows, delivered_for(data))
+        check_stories(tap, run.rows("explain", "--all", "--format", "json"))
     return tap.end()
 
 
