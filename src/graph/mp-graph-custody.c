@@ -113,6 +113,17 @@ see_hit(gconstpointer data, gpointer user)
     }
 }
 
+/* Nor is mail through a captured system foreign, and its address is on the routes all the same. */
+static void
+see_hit_by_campaign(gconstpointer data, gpointer user)
+{
+    const MpCampaignMailRow *row = data;
+    Scene *scene = user;
+
+    if (row->brand != NULL)
+        g_hash_table_add(scene->hit, (gpointer)keep(scene, row->address));
+}
+
 static gboolean
 is_acquirer(const MpHolderRow *row)
 {
@@ -206,11 +217,11 @@ see_address(gconstpointer data, gpointer user)
                              row->given_reason != NULL ? row->given_reason : "");
     node.label = label;
     node.detail = detail;
-    node.rank = row->foreign_messages > 0 ? RANK_HIT : RANK_CLEAN;
-    node.fold = row->foreign_messages > 0 ? "more addresses that strangers write to"
-                : general                 ? "addresses used for everything"
-                : fold != NULL            ? fold
-                                          : "other addresses, no foreign mail";
+    node.rank = contains(scene->hit, row->address) ? RANK_HIT : RANK_CLEAN;
+    node.fold = contains(scene->hit, row->address) ? "more addresses that strangers write to"
+                : general                          ? "addresses used for everything"
+                : fold != NULL                     ? fold
+                                                   : "other addresses, no foreign mail";
     mp_graph_builder_node(scene->builder, &node);
     if (row->given_to != NULL) {
         g_autofree char *org = g_strconcat("org:", row->given_to, NULL);
@@ -588,12 +599,19 @@ fill(Scene *scene, GError **error)
         const MpTable *table;
         MpRowSeen see;
     } walks[] = {
-        { &mp_table_sender, see_sender_name }, { &mp_table_platform, see_platform_name },
-        { &mp_table_address, see_hit },        { &mp_table_holder, see_suspect },
-        { &mp_table_holder, see_clean },       { &mp_table_address, see_address },
-        { &mp_table_holder, see_acquirer },    { &mp_table_holder, see_holder },
-        { &mp_table_campaign, see_campaign },  { &mp_table_campaign_mail, see_campaign_mail },
-        { &mp_table_story, see_leader },       { &mp_table_story, see_story },
+        { &mp_table_sender, see_sender_name },
+        { &mp_table_platform, see_platform_name },
+        { &mp_table_address, see_hit },
+        { &mp_table_campaign_mail, see_hit_by_campaign },
+        { &mp_table_holder, see_suspect },
+        { &mp_table_holder, see_clean },
+        { &mp_table_address, see_address },
+        { &mp_table_holder, see_acquirer },
+        { &mp_table_holder, see_holder },
+        { &mp_table_campaign, see_campaign },
+        { &mp_table_campaign_mail, see_campaign_mail },
+        { &mp_table_story, see_leader },
+        { &mp_table_story, see_story },
         { &mp_table_contact, see_nameless },
     };
 
