@@ -211,6 +211,40 @@ say_addresses(MpReport *self, const MpExplanation *e)
     }
 }
 
+/* Whether @holder leads @e, alone or with others. */
+static gboolean
+leads(const MpExplanation *e, const char *holder)
+{
+    const MpExplainedStory *first = &e->stories[0];
+    g_auto(GStrv) items = g_strsplit(first->row.holders != NULL ? first->row.holders : "", ";", -1);
+
+    if (g_strv_contains((const char *const *)items, holder))
+        return TRUE;
+    for (guint i = 0; i < first->n_tied; i++)
+        if (g_strcmp0(first->tied[i].holders, holder) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Whoever is named and has answered is heard in the same breath. */
+static void
+say_denials(MpReport *self, const MpExplanation *e)
+{
+    for (guint i = 0; i < mp_claims_count(self->claims); i++) {
+        const MpClaimRow *claim = mp_claims_at(self->claims, i);
+
+        if (g_strcmp0(claim->kind, "denial") != 0 || claim->custodian == NULL ||
+            !leads(e, claim->custodian))
+            continue;
+        mp_document_say(self->doc, " ");
+        mp_document_add(self->doc, MP_RUN_EVIDENCE,
+                        claim->by_whom != NULL ? claim->by_whom : claim->custodian);
+        mp_document_say(self->doc, ", denies it (");
+        mp_document_add(self->doc, MP_RUN_EVIDENCE, claim->id);
+        mp_document_say(self->doc, ").");
+    }
+}
+
 static void
 say_verdict(MpReport *self, const MpReportCampaign *campaign)
 {
@@ -233,6 +267,7 @@ say_verdict(MpReport *self, const MpReportCampaign *campaign)
     say_tied(self, &e->stories[0]);
     mp_document_say(self->doc, ".");
     say_next(self, e);
+    say_denials(self, e);
     say_excluded(self, e);
     say_other_leader(self, e);
     say_addresses(self, e);
