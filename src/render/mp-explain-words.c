@@ -23,7 +23,8 @@ static const struct {
     { "unseen-vendor", "a list dealer who never wrote himself cannot be seen in mail" },
     { "seen-by-co-recipients",
       "an address that was hit stood beside others, or you wrote from it: more people knew it" },
-    { "address-guessable", "the same mail went to addresses that nobody is known to have been given" },
+    { "address-guessable",
+      "the same mail went to addresses that nobody is known to have been given" },
     { "address-public", "an address that was hit has been seen in public" },
     { "clock-unsure", "the clocks of this mail do not agree" },
 };
