@@ -70,8 +70,8 @@ read_wording(MpHintRules *self,
         .kind = g_strdup(kind),
         .needs = mp_rule_file_list(file, section, "needs"),
         .unless = mp_rule_file_list(file, section, "unless"),
-        .example = mp_rule_file_value(file, section, "example"),
-        .expect = mp_rule_file_value(file, section, "expect"),
+        .example = g_strdup(mp_rule_file_value(file, section, "example")),
+        .expect = g_strdup(mp_rule_file_value(file, section, "expect")),
     };
     g_array_append_val(self->wordings, wording);
     for (gsize i = 0; phrases[i] != NULL; i++) {

@@ -96,7 +96,7 @@ mp_incident_rules_read(MpIncidentRules *self, const char *path, GBytes *bytes, G
     if (file == NULL)
         return FALSE;
     for (gsize i = 0; i < n; i++) {
-        g_autofree char *expect = NULL;
+        const char *expect;
         MpIncident *incident;
         const char *fault;
 
@@ -110,13 +110,13 @@ mp_incident_rules_read(MpIncidentRules *self, const char *path, GBytes *bytes, G
         expect = mp_rule_file_value(file, &sections[i], "expect");
         incident = g_new0(MpIncident, 1);
         incident->id = g_strdup(sections[i].name);
-        incident->custodian = mp_rule_file_value(file, &sections[i], "custodian");
-        incident->from = mp_rule_file_value(file, &sections[i], "from");
-        incident->to = mp_rule_file_value(file, &sections[i], "to");
-        incident->made_public = mp_rule_file_value(file, &sections[i], "public");
-        incident->what = mp_rule_file_value(file, &sections[i], "what");
-        incident->scope = mp_rule_file_value(file, &sections[i], "scope");
-        incident->source = mp_rule_file_value(file, &sections[i], "source");
+        incident->custodian = g_strdup(mp_rule_file_value(file, &sections[i], "custodian"));
+        incident->from = g_strdup(mp_rule_file_value(file, &sections[i], "from"));
+        incident->to = g_strdup(mp_rule_file_value(file, &sections[i], "to"));
+        incident->made_public = g_strdup(mp_rule_file_value(file, &sections[i], "public"));
+        incident->what = g_strdup(mp_rule_file_value(file, &sections[i], "what"));
+        incident->scope = g_strdup(mp_rule_file_value(file, &sections[i], "scope"));
+        incident->source = g_strdup(mp_rule_file_value(file, &sections[i], "source"));
         fault = find_fault(incident, expect);
         if (fault != NULL) {
             g_set_error(error, MP_RULES_ERROR, MP_RULES_ERROR_EXAMPLE, "%s: [incident %s]: %s",

@@ -61,11 +61,11 @@ key_error(const Source *from, const char *key, const char *what, GError **error)
 }
 
 static const char *
-kept(const Source *from, const char *key)
+value_of(const Source *from, const char *key)
 {
-    g_autofree char *value = mp_rule_file_value(from->file, from->section, key);
+    const char *value = mp_rule_file_value(from->file, from->section, key);
 
-    return g_string_chunk_insert_const(from->strings, value == NULL ? "" : value);
+    return value == NULL ? "" : value;
 }
 
 void
@@ -99,10 +99,10 @@ read_kind(MpRuleClause *self, const Source *from, GError **error)
 {
     guint signal, strength;
 
-    if (!find_name(signal_names, MP_SIGNAL_N, kept(from, "kind"), &signal) ||
+    if (!find_name(signal_names, MP_SIGNAL_N, value_of(from, "kind"), &signal) ||
         signal == MP_SIGNAL_RANGE)
         return key_error(from, "kind", "no such kind", error);
-    if (!find_name(strength_names, 3, kept(from, "strength"), &strength))
+    if (!find_name(strength_names, 3, value_of(from, "strength"), &strength))
         return key_error(from, "strength", "weak, strong or decisive", error);
     self->rule.signal = (MpSignal)signal;
     self->rule.strength = (MpStrength)strength;
@@ -131,7 +131,7 @@ read_pattern(const Source *from, const char *key, const char *text, GError **err
 static gboolean
 read_names(MpRuleClause *self, const Source *from, GError **error)
 {
-    const char *field = kept(from, "field");
+    const char *field = value_of(from, "field");
 
     if (self->rule.signal != MP_SIGNAL_FIELD)
         return field[0] == '\0' || key_error(from, "field", "only for kind = field", error);
@@ -157,7 +157,7 @@ asks_for_domains(MpSignal signal)
 static gboolean
 read_match(MpRuleClause *self, const Source *from, GError **error)
 {
-    const char *match = kept(from, "match");
+    const char *match = value_of(from, "match");
 
     self->domains = mp_rule_file_list(from->file, from->section, "domain");
     lower_all(self->domains);
@@ -239,8 +239,8 @@ read_ids(MpRuleClause *self, const Source *from, GError **error)
 static const char *
 describe(const MpRuleClause *self, const Source *from)
 {
-    const char *match = kept(from, "match");
-    const char *what = kept(from, self->rule.signal == MP_SIGNAL_FIELD ? "field" : "domain");
+    const char *match = value_of(from, "match");
+    const char *what = value_of(from, self->rule.signal == MP_SIGNAL_FIELD ? "field" : "domain");
     g_autofree char *both = NULL;
 
     if (match[0] == '\0' || what[0] == '\0')
@@ -281,10 +281,10 @@ mp_rule_clause_new(const MpRuleFile *file,
         return NULL;
     self->rule.id = g_string_chunk_insert_const(strings, id);
     self->rule.subject = subject;
-    self->rule.source = kept(&from, "source");
-    self->rule.example = kept(&from, "example");
-    self->rule.expect = kept(&from, "expect");
-    self->rule.counter = kept(&from, "counter");
+    self->rule.source = value_of(&from, "source");
+    self->rule.example = value_of(&from, "example");
+    self->rule.expect = value_of(&from, "expect");
+    self->rule.counter = value_of(&from, "counter");
     self->rule.clause = describe(self, &from);
     self->rule.owned = names_an_owner(self);
     return g_steal_pointer(&self);

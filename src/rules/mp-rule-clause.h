@@ -30,7 +30,7 @@ typedef struct {
 /**
  * mp_rule_clause_new:
  * @section: a `[signal NAME]` section of @file
- * @strings: what the strings of the rule live in
+ * @strings: what the strings of the rule live in that do not stand in @file
  *
  * Errors: %MP_RULES_ERROR_KEY and %MP_RULES_ERROR_PATTERN, naming file, section and key.
  */

@@ -8,17 +8,18 @@ G_BEGIN_DECLS
 /**
  * MpRuleFile:
  *
- * One rule file: a GLib key file read strictly. Sections are `[KIND NAME]`;
- * a section or a key that stands twice is an error, where GLib alone would
- * merge them in silence. Values are taken as written, so that a pattern's
- * backslashes survive.
+ * One rule file: the lines of a GLib key file, read strictly. Sections are
+ * `[KIND NAME]`; a section or a key that stands twice is an error, where
+ * GKeyFile would merge them in silence, and values are taken as written, so
+ * that a pattern's backslashes survive. Some hundred files are read at every
+ * start: all strings are parts of one copy of the text.
  */
 typedef struct _MpRuleFile MpRuleFile;
 
 typedef struct {
     const char *kind; /* "platform", "signal" ... */
     const char *name; /* "sendgrid" */
-    char **keys;      /* in file order, NULL-terminated */
+    guint first, n;   /* of its keys, among those of the file */
 } MpRuleSection;
 
 /**
@@ -35,8 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpRuleFile, mp_rule_file_free)
 const char *mp_rule_file_path(const MpRuleFile *self);
 /* In file order. */
 const MpRuleSection *mp_rule_file_sections(const MpRuleFile *self, gsize *n);
-/* The value as written, trimmed; %NULL if the key is not there. transfer full. */
-char *mp_rule_file_value(const MpRuleFile *self, const MpRuleSection *section, const char *key);
+/* The value as written, trimmed; %NULL if the key is not there. Lives as long as the file. */
+const char *
+mp_rule_file_value(const MpRuleFile *self, const MpRuleSection *section, const char *key);
 /* A value's items, `;` between them, trimmed, empty ones left out; NULL-terminated. transfer full.
  */
 char **mp_rule_file_list(const MpRuleFile *self, const MpRuleSection *section, const char *key);

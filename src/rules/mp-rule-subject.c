@@ -30,6 +30,7 @@ mp_rule_subject_free(MpRuleSubject *self)
     g_clear_pointer(&self->ranges, g_array_unref);
     g_clear_pointer(&self->clauses, g_ptr_array_unref);
     g_clear_pointer(&self->strings, g_string_chunk_free);
+    g_clear_pointer(&self->file, mp_rule_file_free);
     g_free(self);
 }
 
@@ -48,17 +49,17 @@ head_error(const Head *head, const char *key, const char *what, GError **error)
 }
 
 static const char *
-kept(MpRuleSubject *self, const Head *head, const char *key)
+value_of(const Head *head, const char *key)
 {
-    g_autofree char *value = mp_rule_file_value(head->file, head->section, key);
+    const char *value = mp_rule_file_value(head->file, head->section, key);
 
-    return g_string_chunk_insert_const(self->strings, value == NULL ? "" : value);
+    return value == NULL ? "" : value;
 }
 
 static gboolean
 read_conduct(MpRuleSubject *self, const Head *head, GError **error)
 {
-    const char *said = kept(self, head, "conduct");
+    const char *said = value_of(head, "conduct");
     gboolean known = FALSE;
 
     for (gsize i = 0; i < G_N_ELEMENTS(categories); i++) {
@@ -84,8 +85,8 @@ read_ranges(MpRuleSubject *self, const Head *head, GError **error)
     g_auto(GStrv) ranges = mp_rule_file_list(head->file, head->section, "ranges");
     g_autofree char *id = g_strconcat(self->subject.id, "/range", NULL);
 
-    self->subject.range_source = kept(self, head, "range-source");
-    self->subject.range_date = kept(self, head, "range-date");
+    self->subject.range_source = value_of(head, "range-source");
+    self->subject.range_date = value_of(head, "range-date");
     if (ranges[0] == NULL)
         return TRUE;
     if (self->subject.range_source[0] == '\0' || self->subject.range_date[0] == '\0')
@@ -96,7 +97,7 @@ read_ranges(MpRuleSubject *self, const Head *head, GError **error)
         .signal = MP_SIGNAL_RANGE,
         .strength = MP_STRENGTH_DECISIVE,
         .source = self->subject.range_source,
-        .clause = kept(self, head, "ranges"),
+        .clause = value_of(head, "ranges"),
         .example = "",
         .expect = "",
         .counter = "",
@@ -134,11 +135,11 @@ read_head(MpRuleSubject *self, const Head *head, GError **error)
                           error);
     if (!mp_rule_file_check_keys(head->file, head->section, known, needed, error))
         return FALSE;
-    self->subject.id = g_string_chunk_insert_const(self->strings, head->section->name);
-    self->subject.name = kept(self, head, "name");
-    self->subject.aliases = kept(self, head, "aliases");
-    self->subject.category = kept(self, head, "category");
-    self->subject.era = kept(self, head, "era");
+    self->subject.id = head->section->name;
+    self->subject.name = value_of(head, "name");
+    self->subject.aliases = value_of(head, "aliases");
+    self->subject.category = value_of(head, "category");
+    self->subject.era = value_of(head, "era");
     return read_conduct(self, head, error) && read_ranges(self, head, error);
 }
 
@@ -146,7 +147,6 @@ MpRuleSubject *
 mp_rule_subject_read(const char *path, GBytes *bytes, GError **error)
 {
     g_autoptr(MpRuleSubject) self = g_new0(MpRuleSubject, 1);
-    g_autoptr(MpRuleFile) file = NULL;
     const MpRuleSection *sections;
     gsize n, len;
     const char *data = g_bytes_get_data(bytes, &len);
@@ -155,27 +155,27 @@ mp_rule_subject_read(const char *path, GBytes *bytes, GError **error)
     self->strings = g_string_chunk_new(1024);
     self->ranges = g_array_new(FALSE, FALSE, sizeof(MpRuleRange));
     self->clauses = g_ptr_array_new_with_free_func((GDestroyNotify)mp_rule_clause_free);
-    self->subject.file = g_string_chunk_insert_const(self->strings, path);
-    file = mp_rule_file_parse(path, (MpSlice){ data == NULL ? "" : data, len }, error);
-    if (file == NULL)
+    self->file = mp_rule_file_parse(path, (MpSlice){ data == NULL ? "" : data, len }, error);
+    if (self->file == NULL)
         return NULL;
-    sections = mp_rule_file_sections(file, &n);
+    self->subject.file = mp_rule_file_path(self->file);
+    sections = mp_rule_file_sections(self->file, &n);
     if (n == 0) {
         g_set_error(error, MP_RULES_ERROR, MP_RULES_ERROR_SYNTAX, "%s: no section", path);
         return NULL;
     }
-    head = (Head){ file, &sections[0] };
+    head = (Head){ self->file, &sections[0] };
     if (!read_head(self, &head, error))
         return NULL;
     for (gsize i = 1; i < n; i++) {
-        Head place = { file, &sections[i] };
+        Head place = { self->file, &sections[i] };
         MpRuleClause *clause;
 
         if (strcmp(sections[i].kind, "signal") != 0 || !is_id(sections[i].name)) {
             head_error(&place, "", "the other sections are [signal ID]", error);
             return NULL;
         }
-        clause = mp_rule_clause_new(file, &sections[i], &self->subject, self->strings, error);
+        clause = mp_rule_clause_new(self->file, &sections[i], &self->subject, self->strings, error);
         if (clause == NULL)
             return NULL;
         g_ptr_array_add(self->clauses, clause);

@@ -14,10 +14,11 @@ typedef struct {
 /* One rule file, compiled: what it is about and its rules. */
 typedef struct {
     MpSubject subject;
-    MpRule range_rule;  /* "sendgrid/range", if there are ranges */
-    GArray *ranges;     /* of MpRuleRange */
-    GPtrArray *clauses; /* of MpRuleClause */
-    GStringChunk *strings;
+    MpRule range_rule;     /* "sendgrid/range", if there are ranges */
+    GArray *ranges;        /* of MpRuleRange */
+    GPtrArray *clauses;    /* of MpRuleClause */
+    MpRuleFile *file;      /* what most strings stand in */
+    GStringChunk *strings; /* the others */
 } MpRuleSubject;
 
 /**

@@ -29,6 +29,10 @@ static const FileCase cases[] = {
     { "no-section",       "# nothing\n", "no section" },
     { "not-a-section",    "name = L\n", "Key file does not start with a group" },
     { "no-kind",          "[letterbird]\nname = L\n", "a section is [KIND NAME]" },
+    { "section-not-closed", "[platform letterbird\nname = L\n", "x.rules:1: neither a section, a key nor a comment" },
+    { "behind-the-bracket", "[platform letterbird] x\n", "x.rules:1: neither a section, a key nor a comment" },
+    { "key-of-a-language", HEAD "aliases[de] = x\n", "x.rules:4: a key may not hold brackets" },
+    { "no-key",           HEAD "= x\n", "x.rules:4: neither a section, a key nor a comment" },
     { "indented",         HEAD " era = 2001-\n", "x.rules:4: a line may not begin with a blank" },
     { "prose",            HEAD "hello\n", "x.rules:4: neither a section, a key nor a comment" },
     { "bad-id",           "[platform Letterbird]\nname = L\ncategory = esp\n", "an id is lower case" },
@@ -87,7 +91,7 @@ test_backslashes(void)
 {
     const char *text = "[signal a]\nmatch = ^\\S+\\s\\d\n";
     g_autoptr(MpRuleFile) file = mp_rule_file_parse("x.rules", mp_slice_of(text), NULL);
-    g_autofree char *value = NULL;
+    const char *value;
     gsize n;
 
     g_assert_nonnull(file);
