@@ -53,14 +53,45 @@ mp_lower(char c)
     return (guint8)(c - 'A') < 26 ? (char)(c | 0x20) : c;
 }
 
+/* Whether eight bytes are the same but for the case of ASCII letters: where they
+ * differ at all, then in the one bit that tells cases apart, and under a letter. */
+static inline gboolean
+mp_letters_equal_8(guint64 a, guint64 b)
+{
+    const guint64 each = G_GUINT64_CONSTANT(0x0101010101010101);
+    guint64 differs = a ^ b;
+    guint64 low = (a | 0x20 * each) & 0x7f * each;
+    guint64 is_letter = (low + 0x1f * each) & ~(low + 0x05 * each) & ~a; /* from a, not past z */
+
+    return differs == 0 || ((differs & ~(0x20 * each)) == 0 && ((differs << 2) & ~is_letter) == 0);
+}
+
+/* The last bytes first: field names and domains begin alike. */
 static inline gboolean
 mp_slice_equal_nocase(MpSlice a, MpSlice b)
 {
+    gsize i = a.len;
+    guint64 x, y;
+
     if (a.len != b.len)
         return FALSE;
-    for (gsize i = 0; i < a.len; i++)
+    while (i >= sizeof x) {
+        i -= sizeof x;
+        memcpy(&x, a.data + i, sizeof x);
+        memcpy(&y, b.data + i, sizeof y);
+        if (!mp_letters_equal_8(x, y))
+            return FALSE;
+    }
+    if (i > 0 && a.len >= sizeof x) { /* eight bytes once more, some of them seen */
+        memcpy(&x, a.data, sizeof x);
+        memcpy(&y, b.data, sizeof y);
+        return mp_letters_equal_8(x, y);
+    }
+    while (i > 0) {
+        i--;
         if (a.data[i] != b.data[i] && mp_lower(a.data[i]) != mp_lower(b.data[i]))
             return FALSE;
+    }
     return TRUE;
 }
 

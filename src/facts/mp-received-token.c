@@ -4,6 +4,10 @@
 
 #include "facts/mp-received-token.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* How many parentheses without a partner are looked for to the end of the
  * text; beyond them every '(' is white space, which keeps the scan linear. */
 #define UNMATCHED 4
@@ -38,13 +42,59 @@ is_class(char c, guint8 which)
     return (classes[(guint8)c] & which) != 0;
 }
 
+#ifdef __SSE2__
+#define STEP 16
+
+/* Which of the sixteen bytes at @p are ( or ), as one bit a byte, the lowest for the first. */
+static inline guint
+parentheses_at(__m128i v)
+{
+    return (guint)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(_mm_and_si128(v, _mm_set1_epi8((char)0xfe)), _mm_set1_epi8('(')));
+}
+
+static inline guint
+equal_at(__m128i v, char c)
+{
+    return (guint)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
+}
+
+/* Where the first byte of @which, COMMENT or ENDS_WORD, at or behind @i may stand:
+ * sixteen bytes are passed over at once. The caller looks at the byte itself. */
+static inline gsize
+pass_over(MpSlice text, gsize i, guint8 which)
+{
+    while (i + STEP <= text.len) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.data + i));
+        guint found = parentheses_at(v);
+
+        if (which == COMMENT)
+            found |= equal_at(v, '\\');
+        else /* blanks and controls are the bytes that a space is not less than */
+            found |= equal_at(_mm_max_epu8(v, _mm_set1_epi8(' ')), ' ') | equal_at(v, ';') |
+                     equal_at(v, '<') | equal_at(v, '[');
+        if (found != 0)
+            return i + (gsize)__builtin_ctz(found);
+        i += STEP;
+    }
+    return i;
+}
+#else
+static inline gsize
+pass_over(MpSlice text G_GNUC_UNUSED, gsize i, guint8 which G_GNUC_UNUSED)
+{
+    return i;
+}
+#endif
+
 /* The offset of the partner of the '(' at @open, or @text's length. */
 static gsize
 find_close(MpSlice text, gsize open)
 {
     guint depth = 0;
 
-    for (gsize i = open; i < text.len; i++) {
+    for (gsize i = pass_over(text, open, COMMENT); i < text.len;
+         i = pass_over(text, i + 1, COMMENT)) {
         if (!is_class(text.data[i], COMMENT))
             continue;
         if (text.data[i] == '\\')
@@ -74,32 +124,38 @@ word_end(MpSlice text, gsize start)
         i += at > 0 ? (gsize)at + 1 : 1;
     }
     /* helo=[192.0.2.1] is one word */
+    i = pass_over(text, i, ENDS_WORD);
     while (i < text.len && (!is_class(text.data[i], ENDS_WORD) ||
                             (text.data[i] == '[' && i > start && text.data[i - 1] == '=')))
-        i++;
+        i = pass_over(text, i + 1, ENDS_WORD);
     return i;
 }
 
 static MpReceivedKeyword
 keyword_of(MpSlice word)
 {
-    static const struct {
-        char word[5];
-        guint8 len;
-        guint8 keyword;
-    } keywords[] = {
-        { "by", 2, MP_RECEIVED_BY },     { "id", 2, MP_RECEIVED_ID },
-        { "for", 3, MP_RECEIVED_FOR },   { "via", 3, MP_RECEIVED_VIA },
-        { "from", 4, MP_RECEIVED_FROM }, { "with", 4, MP_RECEIVED_WITH },
-    };
+    guint32 letters = 0;
 
     if (word.len < 2 || word.len > 4)
         return MP_RECEIVED_NO_KEYWORD;
-    for (gsize i = 0; i < G_N_ELEMENTS(keywords); i++)
-        if (word.len == keywords[i].len && (word.data[0] | 0x20) == keywords[i].word[0] &&
-            g_ascii_strncasecmp(word.data, keywords[i].word, word.len) == 0)
-            return keywords[i].keyword;
-    return MP_RECEIVED_NO_KEYWORD;
+    for (gsize i = 0; i < word.len; i++)
+        letters = letters << 8 | ((guint8)word.data[i] | 0x20u);
+    switch (letters) {
+    case 'b' << 8 | 'y':
+        return MP_RECEIVED_BY;
+    case 'i' << 8 | 'd':
+        return MP_RECEIVED_ID;
+    case 'f' << 16 | 'o' << 8 | 'r':
+        return MP_RECEIVED_FOR;
+    case 'v' << 16 | 'i' << 8 | 'a':
+        return MP_RECEIVED_VIA;
+    case 'f' << 24 | 'r' << 16 | 'o' << 8 | 'm':
+        return MP_RECEIVED_FROM;
+    case 'w' << 24 | 'i' << 16 | 't' << 8 | 'h':
+        return MP_RECEIVED_WITH;
+    default:
+        return MP_RECEIVED_NO_KEYWORD;
+    }
 }
 
 static MpSlice
