@@ -169,11 +169,12 @@ kind_index(MpHostLearner *self, MpSlice host)
 typedef struct {
     const MpHopFact *hops;
     gsize n;
-    guint64 message;     /* hash of what tells it from others */
-    MpSlice list_domain; /* of the list it came over; empty: none */
-    MpSlice author;      /* domain of the From field */
-    gboolean is_list;    /* Precedence says so */
-    MpSlice recipient;   /* domain it was delivered for */
+    guint64 message;       /* hash of what tells it from others */
+    MpSlice list_domain;   /* of the list it came over; empty: none */
+    MpSlice author_org;    /* organisational domain of the From field */
+    guint32 author_number; /* of its whole domain; 0: there is none */
+    gboolean is_list;      /* Precedence says so */
+    MpSlice recipient;     /* domain it was delivered for */
 } Chain;
 
 static MpSlice
@@ -274,12 +275,19 @@ reinjecting_domain(MpHostLearner *self, const Chain *chain)
     return MP_SLICE_EMPTY;
 }
 
+static void
+read_author(Chain *chain, MpSlice domain)
+{
+    chain->author_number = mp_host_domain_number(domain);
+    chain->author_org = mp_domain_organisational(domain);
+}
+
 static Chain
 read_chain(MpHostLearner *self, const MpFactSet *facts)
 {
     Chain chain = { .list_domain = MP_SLICE_EMPTY,
                     .recipient = MP_SLICE_EMPTY,
-                    .author = MP_SLICE_EMPTY };
+                    .author_org = MP_SLICE_EMPTY };
     const MpAddressFact *addresses;
     gsize n;
 
@@ -293,9 +301,9 @@ read_chain(MpHostLearner *self, const MpFactSet *facts)
             (mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("delivered-to")) ||
              mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("x-original-to"))))
             chain.recipient = domain;
-        else if (chain.author.len == 0 &&
+        else if (chain.author_number == 0 &&
                  mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("from")))
-            chain.author = domain;
+            read_author(&chain, domain);
         else if (chain.list_domain.len == 0 && names_list(&addresses[i]))
             chain.list_domain = mp_arena_copy_lower(self->arena, mp_domain_organisational(domain));
     }
@@ -397,15 +405,17 @@ mp_host_domain_number(MpSlice domain)
 /* By whom the messages that came this way were written: a relay of the
  * recipient's carries what many wrote, a sender's own relay what he wrote. */
 static void
-count_author(MpHostNode *node, const Chain *chain, const MpHopFact *hop)
+count_author(const MpHostLearner *self, MpHostNode *node, const Chain *chain)
 {
-    guint32 author = mp_host_domain_number(chain->author);
+    guint32 domain = g_array_index(self->kinds, MpHostKind, node->kind).domain;
+    const char *name = g_ptr_array_index(self->domains, domain);
 
-    node->varied |= author != 0 && node->author != 0 && node->author != author;
+    if (chain->author_number == 0)
+        return;
+    node->varied |= node->author != 0 && node->author != chain->author_number;
     if (node->author == 0)
-        node->author = author;
-    node->by_itself +=
-        chain->author.len > 0 && is_of_domain(hop->by, mp_domain_organisational(chain->author));
+        node->author = chain->author_number;
+    node->by_itself += mp_slice_equal_nocase(chain->author_org, mp_slice_of(name));
 }
 
 /* Who connected: by network, and by the name that was looked up or, without one, claimed. */
@@ -455,7 +465,7 @@ count_chain(MpHostLearner *self, const Chain *chain, const char *folder)
         if (node == 0)
             return;
         g_array_index(self->nodes, MpHostNode, node).count++;
-        count_author(&g_array_index(self->nodes, MpHostNode, node), chain, hop);
+        count_author(self, &g_array_index(self->nodes, MpHostNode, node), chain);
         if (next.peer != MP_PEER_INSIDE)
             count_peer(self, node, hop);
         if (next.peer == MP_PEER_VOUCHED)

@@ -199,9 +199,11 @@ passage_detail(const MpHopFact *hop)
         const char *name;
         MpSlice value;
     } parts[] = {
-        { "with ", hop->with },          { "id ", hop->id },
-        { "for ", hop->recipient },      { "by program ", hop->by_program },
-        { "calls itself ", hop->helo },  { "TLS ", hop->tls_version },
+        { "with ", hop->with },
+        { "for ", hop->recipient },
+        { "by program ", hop->by_program },
+        { "calls itself ", hop->helo },
+        { "TLS ", hop->tls_version },
         { "authenticated ", hop->auth },
     };
 
