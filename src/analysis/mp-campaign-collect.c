@@ -19,6 +19,11 @@
 #define CONTENT_LEAST 20 /* words below which two texts are alike by chance */
 #define SUBJECT_LEAST 4  /* words of a Subject that may join */
 
+/* The kinds of facts that are asked. */
+#define KINDS                                                                                      \
+    (1u << MP_FACT_TEXT | 1u << MP_FACT_ADDRESS | 1u << MP_FACT_PLATFORM | 1u << MP_FACT_HINT |    \
+     1u << MP_FACT_LINK | 1u << MP_FACT_CONTENT)
+
 /* One message with all that both walks ask of it. */
 typedef struct {
     const MpCaseMessage *message;
@@ -554,56 +559,56 @@ claim_of(const Collector *self, const Seen *seen, MpSlice list)
 }
 
 /* Mail of the owner's own folders of sent mail, and mail without a time or an
- * own recipient, is nobody's campaign. */
+ * own recipient, is nobody's campaign: the judgement says so, before the message is read. */
 static gboolean
-see(const Collector *self, const MpCaseMessage *message, const MpJudgedRow *judged, Seen *out)
+may_matter(const Collector *self, const MpJudgedRow *judged, Seen *out)
 {
-    MpSlice list = mp_sender_posted_to(message->facts);
-    const char *sender = judged->sender_org;
-
-    *out = (Seen){ .message = message, .judged = judged, .at = judged->delivered };
+    *out = (Seen){ .judged = judged, .at = judged->delivered };
     if (out->at == MP_NO_TIME)
         out->at = judged->date;
     if (out->at == MP_NO_TIME || judged->recipient == NULL ||
         g_strcmp0(judged->folder_role, "sent") == 0 || g_strcmp0(judged->sender_why, "list") == 0)
         return FALSE;
     out->address = mp_exposure_find_address(self->state->exposure, judged->recipient);
-    if (out->address == G_MAXUINT32)
-        return FALSE;
-    out->listed = list.len > 0 && g_strcmp0(judged->sender_why, "platform") != 0;
+    return out->address != G_MAXUINT32;
+}
+
+static void
+see(const Collector *self, const MpCaseMessage *message, Seen *out)
+{
+    MpSlice list = mp_sender_posted_to(message->facts);
+    const char *sender = out->judged->sender_org;
+
+    out->message = message;
+    out->listed = list.len > 0 && g_strcmp0(out->judged->sender_why, "platform") != 0;
     if (out->listed || sender == NULL || sender[0] == '\0')
         out->claims = claim_of(self, out, out->listed ? list : MP_SLICE_EMPTY);
     out->foreign = mp_exposure_is_foreign(self->state->exposure, out->address,
                                           out->claims != NULL ? out->claims : sender);
-    return TRUE;
 }
 
-/* One walk: judged rows and messages come in the order of the same keys. */
+/* One walk over the judgements; only the messages that may matter are read. */
 static gboolean
-walk(MpCase *store, Collector *self, void (*visit)(Collector *, const Seen *), GError **error)
+walk(MpCase *store,
+     Collector *self,
+     MpMessageCursor *messages,
+     void (*visit)(Collector *, const Seen *),
+     GError **error)
 {
-    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, MP_FACTS_ALL, error);
-    g_autoptr(MpRowCursor) rows = NULL;
+    g_autoptr(MpRowCursor) rows = mp_case_rows(store, &mp_table_judged, error);
     g_autoptr(GError) stop = NULL;
     MpCaseMessage message;
     MpJudgedRow judged;
-    gboolean more;
+    Seen seen;
 
-    if (messages == NULL)
-        return FALSE;
-    rows = mp_case_rows(store, &mp_table_judged, error);
     if (rows == NULL)
         return FALSE;
-    more = mp_row_cursor_next(rows, &judged, &stop);
-    while (stop == NULL && mp_message_cursor_next(messages, &message, &stop)) {
-        Seen seen;
-
-        while (more && judged.message < message.key)
-            more = mp_row_cursor_next(rows, &judged, &stop);
-        if (!more)
-            break;
-        if (judged.message == message.key && see(self, &message, &judged, &seen))
-            visit(self, &seen);
+    while (stop == NULL && mp_row_cursor_next(rows, &judged, &stop)) {
+        if (!may_matter(self, &judged, &seen) ||
+            !mp_message_cursor_find(messages, judged.message, &message, &stop))
+            continue;
+        see(self, &message, &seen);
+        visit(self, &seen);
     }
     if (stop != NULL)
         g_propagate_error(error, g_steal_pointer(&stop));
@@ -669,11 +674,13 @@ gboolean
 mp_campaign_collect(MpCase *store, const MpRules *rules, MpCampaignState *state, GError **error)
 {
     Collector self = { .state = state, .rules = rules, .profile = mp_profile_new() };
+    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, KINDS, error);
     gboolean ok;
 
     self.networks = g_hash_table_new(NULL, NULL);
     self.counted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    ok = walk(store, &self, visit_known, error) && walk(store, &self, visit_foreign, error);
+    ok = messages != NULL && walk(store, &self, messages, visit_known, error) &&
+         walk(store, &self, messages, visit_foreign, error);
     g_hash_table_unref(self.networks);
     g_hash_table_unref(self.counted);
     mp_profile_free(self.profile);

@@ -24,8 +24,11 @@ typedef struct {
     guint32 roles;
 } Home;
 
+#define MESSAGE_COLUMNS "n, key, content_sha256, length, record"
+
 struct _MpMessageCursor {
-    MpStatement *statement;
+    MpStatement *statement; /* of the walk; NULL after its end */
+    MpStatement *find;      /* of one message by its key; made when first asked */
     MpDb *db;
     MpArena *arena;
     guint kinds; /* of facts that are wanted */
@@ -192,8 +195,7 @@ mp_case_messages(MpCase *self, guint kinds, GError **error)
     cursor->names = g_string_chunk_new(4096);
     cursor->labelled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     cursor->statement = mp_db_prepare(
-        self->db, "SELECT n, key, content_sha256, length, record FROM stored_message ORDER BY key",
-        error);
+        self->db, "SELECT " MESSAGE_COLUMNS " FROM stored_message ORDER BY key", error);
     if (cursor->statement == NULL || !load_sources(cursor, error) || !load_places(cursor, error))
         return NULL;
     return g_steal_pointer(&cursor);
@@ -205,6 +207,7 @@ mp_message_cursor_free(MpMessageCursor *self)
     if (self == NULL)
         return;
     mp_statement_free(self->statement);
+    mp_statement_free(self->find);
     mp_arena_free(self->arena);
     g_free(self->homes);
     g_free(self->of_source);
@@ -226,29 +229,53 @@ decode(MpCaseMessage *out, MpSlice record, guint kinds, MpArena *arena, GError *
     return FALSE;
 }
 
+/* The row that @statement is at. 1: read; 0: it is not live; -1: @error. */
+static int
+read_message(MpMessageCursor *self, MpStatement *statement, MpCaseMessage *out, GError **error)
+{
+    gint64 n = mp_statement_int(statement, 0);
+    const Folder *folder;
+
+    if (n < 0 || n >= self->n_homes || self->homes[n].folder == 0)
+        return 0;
+    folder = &g_array_index(self->folders, Folder, self->homes[n].folder - 1);
+    *out = (MpCaseMessage){
+        .key = mp_statement_int(statement, 1),
+        .content_sha256 = mp_statement_sha256(statement, 2),
+        .length = mp_statement_int(statement, 3),
+        .folder = folder->folder,
+        .folder_role = folder->role,
+        .folder_roles = self->homes[n].roles,
+    };
+    mp_arena_reset(self->arena);
+    return decode(out, mp_statement_bytes(statement, 4), self->kinds, self->arena, error) ? 1 : -1;
+}
+
 gboolean
 mp_message_cursor_next(MpMessageCursor *self, MpCaseMessage *out, GError **error)
 {
     while (self->statement != NULL && mp_statement_step(self->statement, error) == 1) {
-        gint64 n = mp_statement_int(self->statement, 0);
-        const Folder *folder;
+        int got = read_message(self, self->statement, out, error);
 
-        if (n < 0 || n >= self->n_homes || self->homes[n].folder == 0)
-            continue;
-        folder = &g_array_index(self->folders, Folder, self->homes[n].folder - 1);
-        *out = (MpCaseMessage){
-            .key = mp_statement_int(self->statement, 1),
-            .content_sha256 = mp_statement_sha256(self->statement, 2),
-            .length = mp_statement_int(self->statement, 3),
-            .folder = folder->folder,
-            .folder_role = folder->role,
-            .folder_roles = self->homes[n].roles,
-        };
-        mp_arena_reset(self->arena);
-        return decode(out, mp_statement_bytes(self->statement, 4), self->kinds, self->arena, error);
+        if (got != 0)
+            return got > 0;
     }
     g_clear_pointer(&self->statement, mp_statement_free);
     return FALSE;
+}
+
+gboolean
+mp_message_cursor_find(MpMessageCursor *self, gint64 key, MpCaseMessage *out, GError **error)
+{
+    if (self->find == NULL)
+        self->find = mp_db_prepare(
+            self->db, "SELECT " MESSAGE_COLUMNS " FROM stored_message WHERE key = ?1", error);
+    if (self->find == NULL)
+        return FALSE;
+    mp_statement_reset(self->find);
+    mp_statement_bind_int(self->find, 1, key);
+    return mp_statement_step(self->find, error) == 1 &&
+           read_message(self, self->find, out, error) > 0;
 }
 
 /* Its live places, the first one first. */

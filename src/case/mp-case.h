@@ -74,6 +74,10 @@ typedef struct _MpMessageCursor MpMessageCursor;
 MpMessageCursor *mp_case_messages(MpCase *self, guint kinds, GError **error);
 /* %TRUE and @out filled; %FALSE with no error at the end; %FALSE and @error. */
 gboolean mp_message_cursor_next(MpMessageCursor *self, MpCaseMessage *out, GError **error);
+/* Only the message of @key, for those who want few: %FALSE without an error where it is not live.
+ */
+gboolean
+mp_message_cursor_find(MpMessageCursor *self, gint64 key, MpCaseMessage *out, GError **error);
 void mp_message_cursor_free(MpMessageCursor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpMessageCursor, mp_message_cursor_free)
 

@@ -181,6 +181,7 @@ get_facts(Reader *self, const Section *section, guint flags, MpFactSet *facts)
     guint64 end = 0;
     guint32 field = 1;
 
+    mp_fact_set_reserve(facts, section->kind, section->n_facts);
     for (guint64 i = 0; i < section->n_facts && !self->bad; i++) {
         guint64 start = end + (guint64)get_signed(self);
 

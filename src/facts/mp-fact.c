@@ -125,20 +125,32 @@ mp_fact_set_arena(MpFactSet *self)
     return self->arena;
 }
 
+static void
+grow(MpFactSet *self, MpFactKind kind, gsize room)
+{
+    gsize size = kinds[kind].layout.size;
+
+    self->of[kind].items =
+        mp_arena_grow(self->arena, self->of[kind].items, self->of[kind].room * size, room * size);
+    self->of[kind].room = room;
+}
+
+void
+mp_fact_set_reserve(MpFactSet *self, MpFactKind kind, gsize n)
+{
+    if (self->of[kind].room - self->of[kind].n < n)
+        grow(self, kind, self->of[kind].n + n);
+}
+
 gpointer
 mp_fact_set_add(MpFactSet *self, MpFactKind kind, MpSpan where, guint32 field)
 {
-    gsize size = kinds[kind].layout.size;
     MpFactHead *head;
 
-    if (self->of[kind].n == self->of[kind].room) {
-        gsize room = MAX(4, self->of[kind].room * 2);
-
-        self->of[kind].items = mp_arena_grow(self->arena, self->of[kind].items,
-                                             self->of[kind].room * size, room * size);
-        self->of[kind].room = room;
-    }
-    head = (MpFactHead *)(gpointer)(self->of[kind].items + self->of[kind].n++ * size);
+    if (self->of[kind].n == self->of[kind].room)
+        grow(self, kind, MAX(4, self->of[kind].room * 2));
+    head = (MpFactHead *)(gpointer)(self->of[kind].items +
+                                    self->of[kind].n++ * kinds[kind].layout.size);
     *head = (MpFactHead){ .where = where, .field = field };
     return head;
 }

@@ -39,6 +39,8 @@ MpArena *mp_fact_set_arena(MpFactSet *self);
  * added; its slices must live as long as the set and never be %NULL inside
  * (a zeroed slice counts as empty). */
 gpointer mp_fact_set_add(MpFactSet *self, MpFactKind kind, MpSpan where, guint32 field);
+/* Room for @n facts more of @kind: a caller who knows how many saves growing. */
+void mp_fact_set_reserve(MpFactSet *self, MpFactKind kind, gsize n);
 /* All of a kind, in the order they were added. */
 gconstpointer mp_fact_set_get(const MpFactSet *self, MpFactKind kind, gsize *n);
 
