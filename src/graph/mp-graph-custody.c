@@ -220,6 +220,7 @@ see_address(gconstpointer data, gpointer user)
     node.rank = contains(scene->hit, row->address) ? RANK_HIT : RANK_CLEAN;
     node.fold = contains(scene->hit, row->address) ? "more addresses that strangers write to"
                 : general                          ? "addresses used for everything"
+                : row->given_to == NULL            ? "addresses, not known to whom given"
                 : fold != NULL                     ? fold
                                                    : "other addresses, no foreign mail";
     mp_graph_builder_node(scene->builder, &node);

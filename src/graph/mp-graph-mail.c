@@ -9,7 +9,8 @@
 
 /* Who sent to what, whatever was given to whom: the view for a first look. */
 
-enum { RANK_KNOWN, RANK_FOREIGN };
+/* None is 0, which would go as a whole: of addresses and senders alike the busiest stay. */
+enum { RANK_KNOWN = 1, RANK_FOREIGN };
 
 typedef struct {
     MpGraphBuilder *builder;
@@ -31,7 +32,7 @@ see_address(gconstpointer data, gpointer user)
                     .messages = row->messages,
                     .first = row->first_seen,
                     .last = row->last_seen,
-                    .rank = RANK_FOREIGN,
+                    .rank = row->foreign_messages > 0 ? RANK_FOREIGN : RANK_KNOWN,
                     .fold = "other addresses" };
 
     scene->messages += row->messages;
@@ -42,9 +43,12 @@ static void
 add_sender(Scene *scene, const char *id, const MpContactRow *row, gboolean named)
 {
     gboolean foreign = strcmp(row->part, "foreign") == 0;
+    gboolean open = strcmp(row->part, "open") == 0; /* nobody was given the address */
     MpNode node = { .id = id,
                     .kind = named ? MP_NODE_ORG : MP_NODE_UNKNOWN,
-                    .side = foreign ? MP_SIDE_FOREIGN : MP_SIDE_AUTHORISED,
+                    .side = foreign ? MP_SIDE_FOREIGN
+                            : open  ? MP_SIDE_NONE
+                                    : MP_SIDE_AUTHORISED,
                     .label = named ? row->org : "senders that\nnothing names",
                     .messages = row->messages,
                     .first = row->first_seen,
@@ -65,11 +69,9 @@ see_contact(gconstpointer data, gpointer user)
     g_autofree char *id =
         named ? g_strconcat("org:", row->org, NULL) : g_strconcat("unknown:", row->address, NULL);
     g_autofree char *address = g_strconcat("addr:", row->address, NULL);
-    g_autofree char *label = g_strdup_printf("%" G_GINT64_FORMAT, row->messages);
     gboolean verified = strcmp(row->standing, "verified") == 0;
     MpEdge edge = { .kind = "wrote",
                     .standing = verified ? MP_STANDING_VERIFIED : MP_STANDING_CLAIMED,
-                    .label = label,
                     .messages = row->messages,
                     .first = row->first_seen,
                     .last = row->last_seen };

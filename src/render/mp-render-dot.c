@@ -12,6 +12,9 @@
 /* Above this many nodes `dot` may not end; `sfdp` does (2,995 nodes: 0.9 s). */
 #define DOT_NODES 400
 
+/* With more lines than this a picture is a tangle if each has a label. */
+#define CROWDED_EDGES 80
+
 /* What a line of text is broken at, so that a picture is no wider than it must be. */
 #define FOLD_COLUMNS 20
 #define TITLE_COLUMNS 124
@@ -186,8 +189,26 @@ append_standing(GString *out, const MpEdge *edge)
     }
 }
 
+/* Among very many lines a bare count says nothing where it stands and takes the
+ * room of a node: there it is the line's weight, and its tooltip. */
 static void
-append_edge(GString *out, const MpEdge *edge, const MpNode *nodes, MpRenderFlags flags)
+append_count(GString *out, const MpEdge *edge, gboolean crowded)
+{
+    gint64 width = 1;
+
+    for (gint64 n = edge->messages; n >= 10 && width < 4; n /= 10)
+        width++;
+    if (crowded)
+        g_string_append_printf(
+            out, ", penwidth=%" G_GINT64_FORMAT ", edgetooltip=\"%" G_GINT64_FORMAT " message%s\"",
+            width, edge->messages, edge->messages == 1 ? "" : "s");
+    else
+        g_string_append_printf(out, ", label=\"%" G_GINT64_FORMAT "\"", edge->messages);
+}
+
+static void
+append_edge(
+    GString *out, const MpEdge *edge, const MpNode *nodes, MpRenderFlags flags, gboolean crowded)
 {
     const MpNode *from = &nodes[edge->from], *to = &nodes[edge->to];
     /* Mail comes from the right: the layout reads from what the owner gave out to who wrote. */
@@ -203,14 +224,14 @@ append_edge(GString *out, const MpEdge *edge, const MpNode *nodes, MpRenderFlags
         g_string_append(out, ", label=");
         append_quoted(out, edge->label, hostile);
     } else if (edge->messages > 0) {
-        g_string_append_printf(out, ", label=\"%" G_GINT64_FORMAT "\"", edge->messages);
+        append_count(out, edge, crowded);
     }
     if (strcmp(edge->kind, "given") == 0)
         g_string_append(out, ", penwidth=2");
     append_standing(out, edge);
     if (edge->is_contradicted)
         g_string_append(out, ", color=\"#c00000\", fontcolor=\"#a00000\", penwidth=1.6");
-    if (edge->detail != NULL) {
+    if (edge->detail != NULL && !(crowded && edge->label == NULL)) {
         g_string_append(out, ", edgetooltip=");
         append_quoted(out, edge->detail, hostile);
     }
@@ -258,7 +279,7 @@ mp_render_graph_dot(const MpGraph *graph, MpRenderFlags flags, GOutputStream *ou
     append_cluster(text, graph, MP_SIDE_FOREIGN,
                    strcmp(mp_graph_view(graph), "hops") == 0 ? "only claimed" : "foreign", flags);
     for (gsize i = 0; i < n_edges; i++)
-        append_edge(text, &edges[i], nodes, flags);
+        append_edge(text, &edges[i], nodes, flags, n_edges > CROWDED_EDGES);
     g_string_append(text, "}\n");
     return g_output_stream_write_all(out, text->str, text->len, NULL, NULL, error);
 }

@@ -20,8 +20,14 @@ say_counts(MpReport *self)
     mp_document_say(self->doc, " came to %u address%s: %u got mail only from those %s given to, ",
                     counts->all, counts->all == 1 ? "" : "es", counts->clean,
                     counts->clean == 1 ? "it was" : "they were");
-    mp_document_say(self->doc, "%u got mail from somebody else, %u %s used for everything.",
-                    counts->hit, counts->general, counts->general == 1 ? "is" : "are");
+    mp_document_say(self->doc, "%u got mail from somebody else", counts->hit);
+    if (counts->general > 0)
+        mp_document_say(self->doc, ", %u %s used for everything", counts->general,
+                        counts->general == 1 ? "is" : "are");
+    if (counts->unknown > 0)
+        mp_document_say(self->doc, ", of %u it is not known to whom %s given", counts->unknown,
+                        counts->unknown == 1 ? "it was" : "they were");
+    mp_document_say(self->doc, ".");
 }
 
 /* An event of an address with a row of its own in the chart. */

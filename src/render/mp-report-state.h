@@ -24,7 +24,7 @@ typedef struct {
 
 /* How the owner's addresses fared. */
 typedef struct {
-    guint all, clean, hit, general;
+    guint all, clean, hit, general, unknown;
     gint64 messages;
     gint64 first, last; /* of all mail */
 } MpReportCounts;

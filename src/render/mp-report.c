@@ -301,8 +301,10 @@ see_address(gconstpointer data, gpointer user)
 
     counts->all++;
     counts->messages += row->messages;
-    if (row->given_to == NULL)
+    if (row->given_to == NULL && g_strcmp0(row->kind, "general") == 0)
         counts->general++;
+    else if (row->given_to == NULL)
+        counts->unknown++;
     else if (row->foreign_messages > 0)
         counts->hit++;
     else
@@ -338,7 +340,9 @@ say_title(MpReport *self)
         mp_document_add(self->doc, MP_RUN_EVIDENCE, rows[0].label);
         mp_document_say(self->doc, "?");
     } else {
-        mp_document_say(self->doc, "How did strangers get these addresses?");
+        mp_document_say(self->doc, self->campaigns->len > 0
+                                       ? "How did strangers get these addresses?"
+                                       : "Did strangers get these addresses?");
     }
 }
 

@@ -295,7 +295,7 @@ append_row_name(const Chart *chart, const MpTimelineRow *row, int y)
     put(chart->out, "y", y + 120);
     g_string_append_c(chart->out, '>');
     if (row->general) {
-        g_string_append(chart->out, "used for everything: no leak");
+        g_string_append(chart->out, "given to nobody in particular");
     } else if (row->address == NULL) {
         g_string_append(chart->out, "no foreign mail");
     } else if (row->label != NULL) {
