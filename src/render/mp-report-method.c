@@ -34,8 +34,8 @@ static const char *const method[] = {
 
 static const char *const limits[] = {
     "Sold, shared, stolen and taken by an insider look the same from outside.",
-    "A list dealer who never wrote himself cannot be seen; nor can any holder who never mailed "
-    "the owner.",
+    ("A list dealer who never wrote himself cannot be seen; nor can any holder who never mailed "
+     "the owner."),
     "An address that bears a company's name can be guessed.",
     "Mail that was filtered or deleted speaks for whoever is filtered less.",
     "Dates of public incidents differ by source: windows are kept, not days.",
