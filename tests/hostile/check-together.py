@@ -94,7 +94,7 @@ def run(program, arguments, folder):
     """Status, CPU seconds, peak KB and output."""
     with open(folder / "said", "wb") as out, open(folder / "errors", "wb") as errors:
         child = subprocess.Popen([program.path, *map(str, arguments)], env=program.environment, cwd=folder, stdout=out, stderr=errors)
-        stop = threading.Timer(300, child.kill)
+        stop = threading.Timer(840, child.kill)
         stop.start()
         _, status, used = os.wait4(child.pid, 0)
         stop.cancel()
