@@ -128,9 +128,17 @@ mp_known_folder_free(MpKnownFolder *self)
 gboolean
 mp_known_folder_holds(const MpKnownFolder *self, const char *path)
 {
+    return strcmp(path, self->origin) != 0;
+}
+
+/* As the case names it: what follows the origin of its source, else all of it
+ * (a folder at the root of an archive, or one that shares its name). */
+static const char *
+name_of(const MpKnownFolder *self, const char *path)
+{
     gsize len = strlen(self->origin);
 
-    return strncmp(path, self->origin, len) == 0 && (path[len] == '/' || path[len] == '!');
+    return strncmp(path, self->origin, len) == 0 ? path + len : path;
 }
 
 /* The entry that is the file's own: claimed for it before, else of that very
@@ -163,7 +171,7 @@ find(const MpKnownFolder *self, const char *name, guint64 inode)
 gboolean
 mp_known_folder_is_unchanged(MpKnownFolder *self, const char *path, const MpFileStat *stat)
 {
-    const char *name = path + strlen(self->origin);
+    const char *name = name_of(self, path);
     Entry *entry = find(self, name, stat->inode);
 
     if (entry == NULL || entry->inode != stat->inode || entry->mtime_ns != stat->mtime_ns ||
@@ -176,7 +184,7 @@ mp_known_folder_is_unchanged(MpKnownFolder *self, const char *path, const MpFile
 gint64
 mp_known_folder_meet(MpKnownFolder *self, const char *origin, guint64 inode, gboolean *is_moved)
 {
-    const char *name = origin + strlen(self->origin);
+    const char *name = name_of(self, origin);
     Entry *entry = find(self, name, inode);
 
     if (entry == NULL)

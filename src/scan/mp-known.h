@@ -22,7 +22,7 @@ mp_known_folder_load(MpCase *store, gint64 source, const char *origin, GError **
 void mp_known_folder_free(MpKnownFolder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpKnownFolder, mp_known_folder_free)
 
-/* Whether @path lies in this folder, at whatever depth. */
+/* Whether @path is of something in this source, not of the source itself. */
 gboolean mp_known_folder_holds(const MpKnownFolder *self, const char *path);
 /* Whether the file at @path is as it was, maybe under another name; then it is
  * spoken for, and no other file can be it. */

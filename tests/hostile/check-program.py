@@ -297,9 +297,28 @@ def manifests(s):
     s.run.run("verify", statuses=(3,))
 
 
+def folders_of_archives(s):
+    """a folder at the root of an archive, and one that bears a file's name: all of it is found again"""
+    for name, members in (("root.tar", ("1", "2", ".mh_sequences")), ("both.tar", ("Mail/inbox", "Mail/inbox/1", "Mail/inbox/,2"))):
+        data = io.BytesIO()
+        with tarfile.open(fileobj=data, mode="w") as tar:
+            for n, member in enumerate(members):
+                info = tarfile.TarInfo(member)
+                body = b"unseen: 1\n" if member.startswith(".") else made(n) if member[-1].isdigit() else FROM_LINE + made(n)
+                info.size = len(body)
+                tar.addfile(info, io.BytesIO(body))
+        s.write(name, data.getvalue())
+    s.scan(0)
+    s.expect_stores({"root.tar!.": ("mh", 2), "both.tar!Mail/inbox": ("mbox", 1), "both.tar!Mail/inbox#2": ("mh", 1)}, 1)
+    s.expect("verify", s.run.run("verify", statuses=(0, 3)).decode().splitlines()[-1].endswith("nothing changed."), True)
+    places = s.run.run("case", "sql", "SELECT count(*), count(DISTINCT origin) FROM place WHERE state = 'live'")
+    s.scan(0, "--rehash")
+    s.expect("places", s.run.run("case", "sql", "SELECT count(*), count(DISTINCT origin) FROM place WHERE state = 'live'"), places)
+
+
 ROWS = [maildirs, maildirs_of_other_layouts, compressed_maildir_files, mh_and_cyrus, apple_mail, thunderbird_and_takeout,
         other_mboxes, dovecot_boxes, stores_that_are_not_read, accounts_of_what_is_broken, a_path_that_is_wrong, a_dry_run,
-        the_custody_record, manifests]
+        the_custody_record, manifests, folders_of_archives]
 
 
 def main(program):
