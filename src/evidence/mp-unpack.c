@@ -389,7 +389,7 @@ raw_free(gpointer state)
 typedef struct {
     Input input;
     gboolean is_begun, is_little;
-    guint32 high; /* a unit that was read too early; 0 */
+    gint32 ahead; /* a unit that was read too early; -1: none */
     char waiting[6];
     gsize n_waiting; /* bytes of a character that did not fit */
 } Utf16;
@@ -411,9 +411,9 @@ utf16_unit(Utf16 *self)
 static gint32
 utf16_character(Utf16 *self)
 {
-    gint32 unit = self->high != 0 ? (gint32)self->high : utf16_unit(self);
+    gint32 unit = self->ahead >= 0 ? self->ahead : utf16_unit(self);
 
-    self->high = 0;
+    self->ahead = -1;
     if (unit < 0xd800 || unit > 0xdfff)
         return unit;
     if (unit < 0xdc00) {
@@ -421,7 +421,7 @@ utf16_character(Utf16 *self)
 
         if (low >= 0xdc00 && low <= 0xdfff)
             return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-        self->high = low > 0 ? (guint32)low : 0;
+        self->ahead = low;
     }
     return 0xfffd;
 }
@@ -488,6 +488,7 @@ mp_unpack(MpStream *packed, MpFilter filter, MpBudget *budget)
         Utf16 *state = g_new0(Utf16, 1);
 
         state->input = input;
+        state->ahead = -1;
         return mp_stream_new(&utf16, state);
     }
     {

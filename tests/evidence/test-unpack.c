@@ -39,6 +39,8 @@ static const UnpackCase cases[] = {
     { "utf-16-big", MP_SLICE_INIT("\xfe\xff" "\0a\0\xfc\0\n"), MP_FILTER_UTF16, MP_SLICE_INIT("a\303\274\n"), NULL },
     { "utf-16-pair", MP_SLICE_INIT("\xff\xfe\x3d\xd8\x0a\xde"), MP_FILTER_UTF16, MP_SLICE_INIT("\360\237\230\212"), NULL },
     { "utf-16-half-a-pair", MP_SLICE_INIT("\xff\xfe\x3d\xd8" "a\0"), MP_FILTER_UTF16, MP_SLICE_INIT("\357\277\275a"), NULL },
+    { "utf-16-half-a-pair-then-nul", MP_SLICE_INIT("\xff\xfe\x3d\xd8\0\0" "a\0"), MP_FILTER_UTF16, MP_SLICE_INIT("\357\277\275\0a"), NULL },
+    { "utf-16-two-first-halves", MP_SLICE_INIT("\xff\xfe\x3d\xd8\x3d\xd8\x0a\xde"), MP_FILTER_UTF16, MP_SLICE_INIT("\357\277\275\360\237\230\212"), NULL },
     { "utf-16-other-half", MP_SLICE_INIT("\xff\xfe\x0a\xde" "a\0"), MP_FILTER_UTF16, MP_SLICE_INIT("\357\277\275a"), NULL },
     { "utf-16-odd-byte", MP_SLICE_INIT("\xff\xfe" "a\0" "b"), MP_FILTER_UTF16, MP_SLICE_INIT("a\357\277\275"), NULL },
 };
