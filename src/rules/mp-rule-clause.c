@@ -306,15 +306,14 @@ mp_rule_clause_match(
 {
     MpRuleMatch match;
 
-    *out = (MpRuleHit){ .rule = &self->rule, .end = text.len };
     if (self->pattern == NULL) {
+        *out = (MpRuleHit){ .rule = &self->rule, .end = text.len };
         out->start = domain.len == 0 ? 0 : (gsize)(domain.data - text.data);
         return TRUE;
     }
     if (mp_rule_pattern_match(self->pattern, text, &match) != MP_MATCH_YES)
         return FALSE;
-    out->start = match.start;
-    out->end = match.end;
+    *out = (MpRuleHit){ .rule = &self->rule, .start = match.start, .end = match.end };
     for (gsize i = 0; i < self->n_ids; i++) {
         MpSlice raw = match.groups[self->ids[i].group];
         MpSlice value;

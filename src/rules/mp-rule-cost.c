@@ -26,6 +26,7 @@ typedef struct {
     GPtrArray *groups;
     gboolean any_case;
     guint depth;
+    gboolean refers_back; /* to a group that may have matched nothing */
     const char *refusal;
 } Reader;
 
@@ -312,6 +313,7 @@ read_reference(Reader *reader, GArray *sequence, char end)
     reader->at++;
     set_invert(step.set);
     g_array_append_val(sequence, step);
+    reader->refers_back = TRUE;
     return TRUE;
 }
 
@@ -479,6 +481,46 @@ find_prefix(const GArray *sequence, MpRuleShape *out)
     }
 }
 
+/* The sets of the first bytes, up to and with the first one that need not be there. */
+static void
+find_heads(const GArray *sequence, MpRuleShape *out)
+{
+    for (guint i = 0; i < sequence->len && out->n_heads < MP_RULE_HEADS; i++) {
+        const Step *step = &g_array_index(sequence, Step, i);
+
+        if (step->min == 0) {
+            guint64 set[4];
+            guint next = i;
+
+            memcpy(set, step->set, sizeof set);
+            while (++next < sequence->len) { /* what stands here if it does not */
+                const Step *other = &g_array_index(sequence, Step, next);
+
+                set_unite(set, other->set);
+                if (other->min > 0)
+                    break;
+            }
+            if (next < sequence->len)
+                memcpy(out->heads[out->n_heads++], set, sizeof set);
+            return;
+        }
+        for (guint32 n = 0; n < step->min && out->n_heads < MP_RULE_HEADS; n++)
+            memcpy(out->heads[out->n_heads++], step->set, sizeof step->set);
+        if (step->max > step->min)
+            return;
+    }
+}
+
+static gsize
+least_len(const GArray *sequence)
+{
+    gsize least = 0;
+
+    for (guint i = 0; i < sequence->len; i++)
+        least += g_array_index(sequence, Step, i).min;
+    return least;
+}
+
 /* Letters, digits and what PCRE gives no meaning; escaped dots and the like. */
 static gboolean
 is_plain(const char *pattern, const MpRuleShape *shape)
@@ -521,8 +563,11 @@ mp_rule_shape_read(const char *pattern, MpRuleShape *out, const char **refusal)
     if (reader.refusal == NULL) {
         out->cost = sequence_cost(sequence);
         find_literal(sequence, out);
-        if (out->anchored && !out->any_case)
+        out->least = reader.refers_back ? 0 : least_len(sequence);
+        if (out->anchored && !out->any_case && !reader.refers_back) {
             find_prefix(sequence, out);
+            find_heads(sequence, out);
+        }
         out->plain = out->literal_len > 0 && !out->any_case && is_plain(pattern, out);
         if (out->cost > MP_RULE_COST_LIMIT)
             refuse(&reader, "its quantifiers can share the same bytes in too many ways");

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 #define MP_RULE_LITERAL 64
 #define MP_RULE_PREFIX 16
+#define MP_RULE_HEADS 4
 
 /* What can be said of a pattern without running it. */
 typedef struct {
@@ -21,8 +22,11 @@ typedef struct {
     char literal[MP_RULE_LITERAL]; /* the longest text that every match holds */
     gsize prefix_len;
     char prefix[MP_RULE_PREFIX]; /* how every match begins; only where anchored, in one case */
-    gboolean plain;              /* nothing but that text, from the beginning where anchored */
-    GPtrArray *groups;           /* names of its groups, in order; owned strings */
+    gsize least;                 /* bytes that every match has; 0 where that is not known */
+    gsize n_heads; /* of so many first bytes a set is known; only where anchored, in one case */
+    guint64 heads[MP_RULE_HEADS][4]; /* a bit per byte value */
+    gboolean plain;                  /* nothing but that text, from the beginning where anchored */
+    GPtrArray *groups;               /* names of its groups, in order; owned strings */
 } MpRuleShape;
 
 /**
@@ -38,11 +42,20 @@ typedef struct {
 gboolean mp_rule_shape_read(const char *pattern, MpRuleShape *out, const char **refusal);
 void mp_rule_shape_clear(MpRuleShape *self);
 
-/* FALSE: @text begins as no match does. */
+/* FALSE: @text is too short for a match, or begins as none does. */
 static inline gboolean
 mp_rule_shape_may_begin(const MpRuleShape *self, MpSlice text)
 {
-    return text.len >= self->prefix_len && memcmp(text.data, self->prefix, self->prefix_len) == 0;
+    if (text.len < self->least || text.len < self->prefix_len ||
+        memcmp(text.data, self->prefix, self->prefix_len) != 0)
+        return FALSE;
+    for (gsize i = 0; i < self->n_heads; i++) {
+        guint8 c = (guint8)text.data[i];
+
+        if ((self->heads[i][c >> 6] >> (c & 63) & 1) == 0)
+            return FALSE;
+    }
+    return TRUE;
 }
 
 G_END_DECLS

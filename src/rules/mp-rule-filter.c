@@ -7,7 +7,7 @@
 #define GRAM 4   /* bytes that are looked at together */
 #define STRIDE 4 /* at most: a literal of seven bytes holds a whole gram at every fourth place */
 #define SET 64   /* patterns that one walk tells apart */
-#define BITS 10  /* of the table's index */
+#define BITS 10  /* of the table's index; 64 patterns fill a quarter of it */
 #define SLOTS (1u << BITS)
 
 typedef struct {
@@ -18,7 +18,10 @@ typedef struct {
 /* Up to 64 patterns; a bit each. */
 typedef struct {
     guint64 always; /* those with too short a literal to look for */
-    guint64 holding[SLOTS];
+    struct {
+        guint64 bits; /* 0: a free slot, which ends a search */
+        guint32 gram;
+    } slots[SLOTS];
 } Set;
 
 struct _MpRuleFilter {
@@ -56,26 +59,81 @@ mp_rule_filter_add(MpRuleFilter *self, const MpRuleShape *shape, gconstpointer v
     g_array_append_val(self->items, item);
 }
 
-/* The slot of the gram at @p: letters of either case are one. */
-static inline guint
-slot_of(const char *p)
+/* Four bytes, letters of either case as one. */
+static inline guint32
+gram_at(const char *p)
 {
     guint32 gram;
 
     memcpy(&gram, p, GRAM);
-    return ((gram | 0x20202020u) * 2654435761u) >> (32 - BITS);
+    return gram | 0x20202020u;
+}
+
+static inline guint
+slot_of(guint32 gram)
+{
+    return (gram * 2654435761u) >> (32 - BITS);
+}
+
+/* The patterns whose literals hold @gram. */
+static inline guint64
+holding(const Set *set, guint32 gram)
+{
+    guint slot = slot_of(gram);
+
+    while (set->slots[slot].bits != 0 && set->slots[slot].gram != gram)
+        slot = (slot + 1) % SLOTS;
+    return set->slots[slot].bits;
+}
+
+static void
+note_gram(Set *set, guint64 bit, guint32 gram)
+{
+    guint slot = slot_of(gram);
+
+    while (set->slots[slot].bits != 0 && set->slots[slot].gram != gram)
+        slot = (slot + 1) % SLOTS;
+    set->slots[slot].gram = gram;
+    set->slots[slot].bits |= bit;
+}
+
+/* How little a byte tells: letters of every word, and what stands in hosts and dates. */
+static guint
+commonness(char c)
+{
+    static const char common[] = "etaoinsrcml .-:/0123456789";
+
+    return memchr(common, mp_lower(c), sizeof common - 1) != NULL ? 2 : 1;
+}
+
+/* Where in the literal of @shape the @len bytes stand that tell most: `.com` is in every text. */
+static const char *
+telling_part(const MpRuleShape *shape, gsize len)
+{
+    gsize best = 0, best_sum = G_MAXSIZE;
+
+    for (gsize start = 0; start + len <= shape->literal_len; start++) {
+        gsize sum = 0;
+
+        for (gsize i = 0; i < len; i++)
+            sum += commonness(shape->literal[start + i]);
+        if (sum <= best_sum) { /* the last of equals: many begin with `bounce` */
+            best_sum = sum;
+            best = start;
+        }
+    }
+    return shape->literal + best;
 }
 
 /* Every gram at @stride places in a row is noted: one of them stands at a place
- * that is looked at. The end of a literal tells more than its beginning: many
- * begin with `bounce`. */
+ * that is looked at. */
 static void
 note_literal(Set *set, guint64 bit, const MpRuleShape *shape, gsize stride)
 {
-    const char *from = shape->literal + shape->literal_len - GRAM - (stride - 1);
+    const char *from = telling_part(shape, GRAM + stride - 1);
 
     for (gsize i = 0; i < stride; i++)
-        set->holding[slot_of(from + i)] |= bit;
+        note_gram(set, bit, gram_at(from + i));
 }
 
 void
@@ -108,7 +166,7 @@ mp_rule_filter_each(const MpRuleFilter *self, MpSlice text, MpRuleFilterEach eac
         guint64 found = set->always;
 
         for (gsize i = 0; i + GRAM <= text.len; i += self->stride)
-            found |= set->holding[slot_of(text.data + i)];
+            found |= holding(set, gram_at(text.data + i));
         for (; found != 0; found &= found - 1) {
             const Item *item =
                 &g_array_index(self->items, Item, s * SET + (guint)__builtin_ctzll(found));

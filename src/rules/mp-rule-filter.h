@@ -10,8 +10,9 @@ G_BEGIN_DECLS
  *
  * Tells of many patterns at once which of them a text may match: four bytes
  * of each one's literal are looked for, in one walk that looks at every
- * second to fourth place only where all literals are long. Never leaves out a
- * pattern that would match. Filled, sealed, then read by any number of threads.
+ * second to fourth place only where all literals are long; then how a match
+ * begins and how long it is at least. Never leaves out a pattern that would match. Filled, sealed,
+ * then read by any number of threads.
  */
 typedef struct _MpRuleFilter MpRuleFilter;
 

@@ -6,7 +6,8 @@
 
 /* A letter a pattern; what is found is their letters in order. */
 static const char *const patterns[] = {
-    "StrongMail", "^by (?:recvd|sent)-", "\\(PowerMTA", "(?i)mailer-x", "\\d{3}", "@send\\.",
+    "StrongMail", "^by (?:recvd|sent)-", "\\(PowerMTA", "(?i)mailer-x", "\\d{3}",
+    "@send\\.",   "^(?:SRS|srs)[01]=",   "^<?\\d{5}-",
 };
 
 typedef struct {
@@ -16,7 +17,13 @@ typedef struct {
 } FilterCase;
 
 static const FilterCase cases[] = {
-    { "digits-are-never-left-out", "", "e" },
+    { "no-literal", "anything", "e" },
+    { "shorter-than-any-match", "ab", "" },
+    { "first-bytes", "SRS0=abcde", "eg" },
+    { "first-bytes-but-one", "SSS-abcde", "e" },
+    { "first-byte-left-out", "12345-", "eh" },
+    { "first-byte-there", "<12345-", "eh" },
+    { "first-byte-of-no-match", ">12345-", "e" },
     { "at-the-beginning", "StrongMail", "ae" },
     { "at-the-end", "xxxStrongMail", "ae" },
     { "one-place-further", "xxxxStrongMail", "ae" },
