@@ -6,22 +6,86 @@
 
 #include "analysis/mp-ledger.h"
 #include "case/mp-rows-findings.h"
+#include "case/mp-rows-told.h"
 #include "cli/mp-command-findings.h"
 #include "render/mp-table-text.h"
 
 #define FILE_BYTES (64u << 20)
 
-/* draft: what the mail suggests, in the form that import takes. */
+/* draft: the ledger as it stands, and beside it what the mail suggests for the
+ * other addresses, in the form that import takes. */
+
+typedef struct {
+    MpTableText *text;
+    GHashTable *told; /* address -> GPtrArray of char **: its rows of the ledger */
+} Draft;
+
+static void
+free_rows(gpointer data)
+{
+    g_ptr_array_unref(data);
+}
+
+static void
+free_cells(gpointer data)
+{
+    g_strfreev(data);
+}
+
+/* Cells that are empty stand as "": a vector ends at %NULL. */
+static char *
+cell(const char *text)
+{
+    return g_strdup(text != NULL ? text : "");
+}
+
+static void
+see_told(gconstpointer data, gpointer user)
+{
+    const MpLedgerRow *row = data;
+    Draft *draft = user;
+    GPtrArray *rows = g_hash_table_lookup(draft->told, row->address);
+    char day[MP_INSTANT_TEXT];
+    char **cells = g_new0(char *, 7);
+
+    cells[0] = cell(row->address);
+    cells[1] = cell(row->given_to);
+    cells[2] = cell(row->date == MP_NO_TIME ? NULL : mp_instant_format_day(row->date, day));
+    cells[3] = cell(row->name);
+    cells[4] = cell(row->related);
+    cells[5] = cell(row->note);
+    if (rows == NULL) {
+        rows = g_ptr_array_new_with_free_func(free_cells);
+        g_hash_table_insert(draft->told, g_strdup(row->address), rows);
+    }
+    g_ptr_array_add(rows, cells);
+}
+
+static gboolean
+put_told(const Draft *draft, const char *address)
+{
+    GPtrArray *rows = g_hash_table_lookup(draft->told, address);
+
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        char **cells = g_ptr_array_index(rows, i);
+
+        for (guint k = 0; cells[k] != NULL; k++)
+            mp_table_text_put(draft->text, cells[k]);
+        mp_table_text_end_row(draft->text);
+    }
+    return rows != NULL;
+}
 
 static void
 see_address(gconstpointer data, gpointer user)
 {
     const MpAddressRow *row = data;
-    MpTableText *text = user;
+    const Draft *draft = user;
+    MpTableText *text = draft->text;
     char day[MP_INSTANT_TEXT];
     gboolean public = row->given_to == NULL && row->is_public;
 
-    if (row->given_to == NULL && !public)
+    if (put_told(draft, row->address) || (row->given_to == NULL && !public))
         return;
     mp_table_text_put(text, row->address);
     mp_table_text_put(text, public ? "public" : row->given_to);
@@ -43,7 +107,11 @@ draft(const MpCommandContext *ctx, GError **error)
     g_autoptr(MpCase) store = mp_command_open_findings(ctx, error);
     g_autoptr(MpTableText) text = mp_table_text_new(ctx->out, MP_TABLE_CSV, columns, FALSE);
 
-    if (store == NULL || !mp_case_each_row(store, &mp_table_address, see_address, text, error) ||
+    g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_rows);
+    Draft draft = { text, told };
+
+    if (store == NULL || !mp_case_each_row(store, &mp_table_ledger, see_told, &draft, error) ||
+        !mp_case_each_row(store, &mp_table_address, see_address, &draft, error) ||
         !mp_table_text_finish(text, error))
         return MP_EXIT_FAILED;
     return MP_EXIT_DONE;
@@ -135,7 +203,8 @@ mp_command_ledger(const MpCommandContext *ctx, int argc, char *argv[], GError **
 
     g_option_context_set_summary(options, "Keeps who was given which address, and when.");
     g_option_context_set_description(
-        options, "draft writes what the mail suggests, to be corrected and imported;\n"
+        options, "draft writes the ledger and what the mail suggests besides, to be\n"
+                 "corrected and imported;\n"
                  "check tells where the ledger and the mail disagree.\n\n"
                  "Examples:\n"
                  "  mailprov ledger draft > ledger.csv\n"
