@@ -7,6 +7,7 @@ set -eu
 
 package=$(realpath "$1")
 mail=$(realpath "$2")
+# shellcheck disable=SC1091 # of the system it runs on
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 system=$(mktemp -d)
 trap 'rm -rf "$system"' EXIT
