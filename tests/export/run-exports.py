@@ -204,10 +204,54 @@ def play(tap, program, story, schemas):
         tap.result(f"{story.name}: nor do four workers and another order", [n for n in said if said[n] != again[n]])
 
 
+HOSTILE = [
+    "=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "-2+3", "\t=1+1", '"quoted", and; more', "</script><script>alert(1)</script>", "]]>&amp;<!--",
+    "\x1b[31mred\x1b[0m\x07\x00end", "\u202egnp.exe", "\ufffe\ud7ff\U0010ffff", "{{7*7}} ${x} `id`", "a\\nb\\\"c\\", "x" * 3000,
+    "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+]
+
+
+def hostile_mail(folder):
+    """What strangers write, in every field that gets into an export."""
+    folder.mkdir()
+    for number, text in enumerate(HOSTILE):
+        own = f"tag{number % 3}@you.example"
+        letter = (f"Return-Path: <b{number}@evil.example>\nX-Original-To: {own}\nDelivered-To: {own}\n"
+                  f"Received: from h.evil.example (h.evil.example [192.0.2.{number + 1}]) by mx.you.example (Postfix) with ESMTP id ABCDEF{number:02}"
+                  f" for <{own}>; {number + 1:02} May 2011 10:00:00 +0000\nDate: {number + 1:02} May 2011 09:59:00 +0000\n"
+                  f'From: "{text}" <s{number}@evil.example>\nTo: "{text}" <{own}>\nSubject: {text}\nMessage-ID: <{text}@evil.example>\n'
+                  f"List-ID: {text} <{number}.evil.example>\nX-Mailer: {text}\nList-Unsubscribe: <http://evil.example/{text}>\n\n"
+                  f"Dear {text},\nhttp://evil.example/{text}\n")
+        (folder / f"{number:02}.eml").write_bytes(letter.encode("utf-8", "surrogatepass"))
+
+
+def play_hostile(tap, program, schemas):
+    with Program(program) as run:
+        run.folder = pathlib.Path(run.home.name)
+        hostile_mail(run.folder / "mail")
+        run.scan("mail")
+        for options in ([], ["--redact"], ["--redact=linkable"]):
+            name = " ".join(["hostile mail", *options])
+            said = {f: run.run("export", "--format", f, *options) for f in TEXT_FORMATS}
+            tap.result(f"{name}: ndjson", check_ndjson(said["ndjson"], schemas))
+            tables = [run.run("export", "--format", "csv", "--table", t, *options) for t in ("message", "address", "sender", "list", "judged")]
+            tap.result(f"{name}: csv", [p for table in tables for p in check_csv(table)])
+            tap.result(f"{name}: graphml", check_graphml(said["graphml"]))
+            tap.result(f"{name}: timesketch", check_timesketch(said["timesketch"]))
+            tap.result(f"{name}: stix", check_stix(said["stix"]))
+            tap.result(f"{name}: misp", check_misp(said["misp"], {f"tag{n}@you.example" for n in range(3)}))
+            controls = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+            tap.result(f"{name}: no control character in any", [f for f, text in said.items() if controls.search(text)])
+
+
 def main(program, root, *names):
     tap = Tap()
     schemas = schema.load(root / "docs" / "schema")
     tap.result("every word of the schemas is looked at", [f"{k}: {w}" for k, s in schemas.items() for w in schema.unknown_words(s)])
+    try:
+        play_hostile(tap, program, schemas)
+    except Failed as failure:
+        tap.result("hostile mail: the program runs", [failure])
     for story in sorted(p.parent for p in (root / "fixtures" / "cases").glob("*/truth.json")):
         if not names or story.name in names:
             try:
