@@ -245,21 +245,20 @@ argue_holder(Builder *b,
     gint64 missed = row->held - row->held_hit;
 
     if (row->held == 1 && row->held_hit == 1)
-        add_statement(pro, examples(b), "the one list it held was hit");
+        add_statement(pro, examples(b), "the one list it held got this mail");
     else if (row->held_hit > 0)
-        add_statement(
-            pro, examples(b), "%" G_GINT64_FORMAT " of the %" G_GINT64_FORMAT " %s it held %s hit",
-            row->held_hit, row->held, lists(row->held), row->held_hit == 1 ? "was" : "were");
+        add_statement(pro, examples(b),
+                      "%" G_GINT64_FORMAT " of the %" G_GINT64_FORMAT " %s it held got this mail",
+                      row->held_hit, row->held, lists(row->held));
     if (campaign->observable && row->not_held > row->not_held_hit)
-        add_statement(pro, NULL, "%" G_GINT64_FORMAT " %s it never held stayed clean",
+        add_statement(pro, NULL, "%" G_GINT64_FORMAT " %s it never held got none of it",
                       row->not_held - row->not_held_hit, lists(row->not_held - row->not_held_hit));
     if (campaign->observable && missed > 0)
         add_statement(con, NULL, "%" G_GINT64_FORMAT " other %s it held got none of this mail",
                       missed, lists(missed));
     if (row->not_held_hit > 0)
-        add_statement(con, examples(b), "%" G_GINT64_FORMAT " %s it never held %s hit too",
-                      row->not_held_hit, lists(row->not_held_hit),
-                      row->not_held_hit == 1 ? "was" : "were");
+        add_statement(con, examples(b), "%" G_GINT64_FORMAT " %s it never held got it too",
+                      row->not_held_hit, lists(row->not_held_hit));
     if (row->timing > 0.05)
         add_statement(pro, NULL, "this mail began soon after its own first use of the list");
     if (row->timing < -0.05)

@@ -89,9 +89,13 @@ explain_text(const MpCommandContext *ctx,
             return FALSE;
         mp_arena_reset(arena);
     }
-    if (stop != NULL)
+    if (stop != NULL) {
         g_propagate_error(error, g_steal_pointer(&stop));
-    return stop == NULL;
+        return FALSE;
+    }
+    g_string_assign(page, "\n");
+    mp_explain_legend(page);
+    return mp_command_print(ctx, error, "%s", page->str);
 }
 
 /* mailprov explain [ADDRESS|CAMPAIGN] [--all] [--without-claims] [--format text|json] */

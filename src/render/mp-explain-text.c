@@ -55,9 +55,8 @@ append_row(GString *out,
     g_autofree char *claims = claimed != NULL ? mp_explain_standing(claimed) : NULL;
 
     if (story->row.incident != NULL) {
-        g_string_append(out, "      the incident ");
+        g_string_append(out, "      of that, the known incident ");
         append(out, how, story->row.incident);
-        g_string_append(out, " there");
     } else {
         g_string_append_printf(out, "  %2u  ", story->rank);
         append_story(out, how, &story->row);
@@ -88,7 +87,7 @@ append_statements(GString *out,
     for (guint i = 0; i < n; i++) {
         g_string_append_printf(out, "      %-8s %s", i == 0 ? title : "", statements[i].text);
         if (statements[i].messages[0] != NULL) {
-            g_string_append(out, "  ");
+            g_string_append(out, ", as in ");
             append(out, how, statements[i].messages[0]);
         }
         g_string_append_c(out, '\n');
@@ -114,6 +113,18 @@ append_list(GString *out, const MpExplainText *how, const char *title, const cha
 }
 
 static void
+append_joins(GString *out, const char *joined)
+{
+    g_auto(GStrv) names = g_strsplit(joined != NULL ? joined : "", ";", -1);
+
+    for (guint i = 0; names[i] != NULL && names[i][0] != '\0'; i++)
+        g_string_append_printf(out, "%s%s", i == 0 ? "  alike in        " : ", ",
+                               mp_explain_join_meaning(names[i]));
+    if (names[0] != NULL && names[0][0] != '\0')
+        g_string_append_c(out, '\n');
+}
+
+static void
 append_head(GString *out, const MpExplanation *e, const MpExplainText *how)
 {
     const MpCampaignRow *c = &e->campaign;
@@ -128,13 +139,16 @@ append_head(GString *out, const MpExplanation *e, const MpExplainText *how)
     append_list(out, &plain, "written to     ",
                 c->addresses); /* one's own are not to be disarmed */
     if (c->sender_orgs != NULL)
-        append_list(out, how, "answered for by", c->sender_orgs);
+        append_list(out, how, "sent by        ", c->sender_orgs);
     else
-        g_string_append(out, "  answered for by nobody: no server verified who sent it\n");
+        g_string_append(out, "  sent by         nobody knows: no server verified who sent it\n");
     append_list(out, how, "sent through   ", c->platforms);
     append_list(out, how, "imitates       ", c->imitates);
-    g_string_append_printf(out, "  class            %s\n", c->class_why);
-    append_list(out, how, "joined by      ", c->joined_by);
+    g_string_append_printf(out, "  class           %s\n", c->class_why);
+    append_joins(out, c->joined_by);
+    if (c->marks != NULL)
+        g_string_append(out, "  certified       a programme that certifies senders marked it: that "
+                             "vouches for the sender, not for this mail\n");
 }
 
 static void
@@ -230,4 +244,18 @@ mp_explain_text(GString *out, const MpExplanation *explanation, const MpExplainT
     }
     append_claims(out, explanation, how);
     append_end(out, explanation, how);
+}
+
+void
+mp_explain_legend(GString *out)
+{
+    g_string_append(
+        out,
+        "How to read this: all addresses you gave to one organisation are its list; a list is hit\n"
+        "when this mail came to one of them. Who held a list could send to it. \"Fits 6 times "
+        "worse\":\n"
+        "under that explanation what was hit, what was not and when is 6 times less likely than\n"
+        "under the first. One or two lists that were hit prove little: their pattern counts at "
+        "most\n"
+        "10 times. It says what the mail fits, not who did it.\n");
 }

@@ -38,6 +38,29 @@ mp_explain_limit_meaning(const char *name)
     return name;
 }
 
+/* The kinds of join, as a reader may check them. */
+static const struct {
+    const char *name;
+    const char *meaning;
+} joins[] = {
+    { "signing-domain", "verified sender" },
+    { "platform-account", "account at a mailing company" },
+    { "replayed-id", "copied identifiers" },
+    { "link-domain", "links to the same places" },
+    { "content", "text" },
+    { "network", "network" },
+    { "subject", "wording of the Subject" },
+};
+
+const char *
+mp_explain_join_meaning(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(joins); i++)
+        if (strcmp(joins[i].name, name) == 0)
+            return joins[i].meaning;
+    return name;
+}
+
 /* "org:dell.com;esp:epsilon" as people read it: "dell.com and by epsilon", or by their names. */
 static void
 append_holders(GString *out, const char *holders, const char *between, const MpHolderNames *names)
@@ -91,7 +114,7 @@ mp_explain_append_story(GString *out, const MpStoryFindingRow *row, const MpHold
     else if (strcmp(row->story, "subcontractor-disclosed") == 0)
         g_string_append(out, ", a helper");
     else if (strcmp(row->story, "downstream-disclosed") == 0)
-        g_string_append(out, ", who had it without being given it, or who mails for them");
+        g_string_append(out, ": a stranger who wrote to it before, or who mails for one");
 }
 
 char *

@@ -22,6 +22,9 @@ char *mp_explain_standing(const MpExplainedStory *story);
 const MpExplainedStory *mp_explain_with_claims(const MpExplanation *explanation,
                                                const MpExplainedStory *story);
 
+/* What joined a campaign, as a reader may check it; an unknown @name is itself. */
+const char *mp_explain_join_meaning(const char *name);
+
 /* What a limit (product.md's closed list) means to a reader. Static, or @name. */
 const char *mp_explain_limit_meaning(const char *name);
 

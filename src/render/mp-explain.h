@@ -22,4 +22,7 @@ typedef struct {
 /* Appends the page of one campaign. */
 void mp_explain_text(GString *out, const MpExplanation *explanation, const MpExplainText *how);
 
+/* What the words of the pages mean: once, after the last of them. */
+void mp_explain_legend(GString *out);
+
 G_END_DECLS
