@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "analysis/mp-holder-names.h"
 #include "case/mp-rows-findings.h"
 
 typedef struct {
@@ -90,6 +91,15 @@ exposure_new(void)
     return self;
 }
 
+/* Of mail, only a name that is the organisation's: never a person's. */
+static gboolean
+may_name(const MpAddressRow *row)
+{
+    return row->label != NULL && row->label[0] != '\0' &&
+           (g_strcmp0(row->given_source, "ledger") == 0 ||
+            mp_holder_name_fits(row->label, row->given_to));
+}
+
 static guint32
 add_brand(MpExposure *self, const MpAddressRow *row)
 {
@@ -101,8 +111,7 @@ add_brand(MpExposure *self, const MpAddressRow *row)
     if (at == 0) {
         brand = g_new0(Brand, 1);
         brand->org = g_steal_pointer(&org);
-        brand->label =
-            g_strdup(row->label != NULL && row->label[0] != '\0' ? row->label : row->given_to);
+        brand->label = g_strdup(may_name(row) ? row->label : row->given_to);
         brand->granted = granted;
         g_ptr_array_add(self->brands, brand);
         g_hash_table_insert(self->by_org, brand->org, GUINT_TO_POINTER(self->brands->len));

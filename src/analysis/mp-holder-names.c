@@ -19,12 +19,39 @@ insert(MpHolderNames *self, const char *kind, const char *id, const char *name)
         g_hash_table_insert(self->names, g_strconcat(kind, id, NULL), g_strdup(name));
 }
 
+/* transfer full: letters and digits of @text up to @end, lower case. */
+static char *
+squashed(const char *text, char end)
+{
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = text; *p != '\0' && *p != end; p++)
+        if (g_ascii_isalnum(*p) || (*p & 0x80) != 0)
+            g_string_append_c(out, g_ascii_tolower(*p));
+    return g_string_free(out, FALSE);
+}
+
+#define PREFIX 4 /* "Cellar Door Nine" of cellardoor9.example */
+
+gboolean
+mp_holder_name_fits(const char *name, const char *org)
+{
+    g_autofree char *called = squashed(name, '\0');
+    g_autofree char *label = squashed(org, '.');
+
+    if (called[0] == '\0' || label[0] == '\0')
+        return FALSE;
+    return strstr(called, label) != NULL || (strlen(called) > 2 && strstr(label, called) != NULL) ||
+           (strlen(called) >= PREFIX && strncmp(called, label, PREFIX) == 0);
+}
+
 static void
 see_sender(gconstpointer data, gpointer user)
 {
     const MpSenderRow *row = data;
 
-    insert(user, "org:", row->org, row->name);
+    if (row->name != NULL && mp_holder_name_fits(row->name, row->org))
+        insert(user, "org:", row->org, row->name);
 }
 
 static void
@@ -41,7 +68,9 @@ see_address(gconstpointer data, gpointer user)
 {
     const MpAddressRow *row = data;
 
-    if (row->given_to != NULL)
+    if (row->given_to != NULL && row->label != NULL &&
+        (g_strcmp0(row->given_source, "ledger") == 0 ||
+         mp_holder_name_fits(row->label, row->given_to)))
         insert(user, "org:", row->given_to, row->label);
 }
 

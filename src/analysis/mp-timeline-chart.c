@@ -69,6 +69,14 @@ see_campaign_mail(gconstpointer data, gpointer user)
     *hit = MIN(*hit, row->delivered);
 }
 
+static gboolean
+may_name(const MpAddressRow *row)
+{
+    return row->label != NULL && row->given_to != NULL &&
+           (g_strcmp0(row->given_source, "ledger") == 0 ||
+            mp_holder_name_fits(row->label, row->given_to));
+}
+
 static void
 see_address(gconstpointer data, gpointer user)
 {
@@ -91,7 +99,7 @@ see_address(gconstpointer data, gpointer user)
         return;
     }
     wanted.address = keep(chart, row->address);
-    wanted.label = keep(chart, row->label != NULL ? row->label : row->given_to);
+    wanted.label = keep(chart, may_name(row) ? row->label : row->given_to);
     g_array_append_val(chart->wanted, wanted);
 }
 

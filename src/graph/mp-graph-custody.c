@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "analysis/mp-holder-names.h"
 #include "case/mp-rows-campaign.h"
 #include "case/mp-rows-findings.h"
 #include "graph/mp-graph-views.h"
@@ -79,7 +80,7 @@ see_sender_name(gconstpointer data, gpointer user)
     const MpSenderRow *row = data;
     g_autofree char *id = g_strconcat("org:", row->org, NULL);
 
-    if (row->name != NULL)
+    if (row->name != NULL && mp_holder_name_fits(row->name, row->org))
         g_hash_table_insert(scene->names, (gpointer)keep(scene, id),
                             (gpointer)keep(scene, row->name));
 }
@@ -106,7 +107,9 @@ see_hit(gconstpointer data, gpointer user)
     join_times(&scene->first, &scene->last, row->first_seen, row->last_seen);
     if (row->foreign_messages > 0)
         g_hash_table_add(scene->hit, (gpointer)keep(scene, row->address));
-    if (row->given_to != NULL && row->label != NULL) {
+    if (row->given_to != NULL && row->label != NULL &&
+        (g_strcmp0(row->given_source, "ledger") == 0 ||
+         mp_holder_name_fits(row->label, row->given_to))) {
         g_autofree char *id = g_strconcat("org:", row->given_to, NULL);
         g_hash_table_insert(scene->names, (gpointer)keep(scene, id),
                             (gpointer)keep(scene, row->label));
