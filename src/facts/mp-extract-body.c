@@ -120,4 +120,4 @@ extract(MpMessage *message, const MpRules *rules, MpFactSet *facts)
     mp_hint_from_text(&hints, &body, rules);
 }
 
-const MpExtractor mp_extractor_body = { "body", 3, extract };
+const MpExtractor mp_extractor_body = { "body", 4, extract };

@@ -375,6 +375,9 @@ add_co_recipients(MpHintWriter *self)
             !mp_slice_equal(a->role, MP_SLICE_LITERAL("cc")))
             continue;
         lower = mp_arena_copy_lower(arena, a->address);
+        if (looks_harvested(mp_slice_sub(lower, 0, (gsize)MAX(mp_slice_find_last(lower, '@'), 0))))
+            mp_hint_add(self, MP_HINT_HARVESTED_LOOKING_ADDRESS, a->head.where, a->head.field,
+                        lower);
         if (before != NULL && (mp_slice_equal_nocase(before->address, lower) ||
                                mp_slice_equal_nocase(first->address, lower)))
             continue; /* the same in To and in Cc is nobody else */
