@@ -39,9 +39,9 @@ is_name(MpSlice host)
 }
 
 /* An archive asks of a few thousand names again and again, so each thread
- * remembers what the list said: 512 KB, one slot a hash, the last name wins.
+ * remembers what the list said: 2 MB at most, one slot a hash, the last name wins.
  * The answer depends on nothing but the name, so this cannot change it. */
-#define SLOTS 8192        /* a power of two */
+#define SLOTS 32768       /* a power of two */
 #define NAME_BYTES_MAX 57 /* longer names are rare, and asked of the list */
 
 typedef struct {
