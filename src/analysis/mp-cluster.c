@@ -151,7 +151,8 @@ mp_cluster(const MpClusterInput *input, guint32 *cluster, guint *used)
     g_autofree guint *by_mail = g_new0(guint, MAX(input->n_mails, 1));
     g_autofree guint32 *leader = g_new(guint32, MAX(input->n_mails, 1));
 
-    qsort(input->features, input->n_features, sizeof *input->features, by_value);
+    if (input->n_features > 0) /* C's qsort wants an array, even of nothing */
+        qsort(input->features, input->n_features, sizeof *input->features, by_value);
     for (guint32 i = 0; i < input->n_mails; i++) {
         cluster[i] = i;
         leader[i] = G_MAXUINT32;
