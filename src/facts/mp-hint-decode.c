@@ -32,14 +32,36 @@ base64_value(char c)
     return (int)base64_values[(guint8)c] - 1;
 }
 
+static gboolean
+is_text(guint32 byte)
+{
+    return (guint8)(byte - 0x20) < 0x7f - 0x20;
+}
+
+/* 0 where it is not base64, or not of text: both are known after a letter or two. */
 static gsize
 decode_base64(MpSlice token, char *out)
 {
+    gssize padding = mp_slice_find(token, '=');
     guint32 bits = 0;
     guint n_bits = 0;
-    gsize n = 0;
+    gsize i = 0, n = 0;
 
-    for (gsize i = 0; i < token.len && token.data[i] != '='; i++) {
+    token = mp_slice_sub(token, 0, padding < 0 ? token.len : (gsize)padding);
+    for (; i + 4 <= token.len; i += 4, n += 3) {
+        int a = base64_value(token.data[i]), b = base64_value(token.data[i + 1]);
+        int c = base64_value(token.data[i + 2]), d = base64_value(token.data[i + 3]);
+
+        if ((a | b | c | d) < 0)
+            return 0;
+        bits = (guint32)a << 18 | (guint32)b << 12 | (guint32)c << 6 | (guint32)d;
+        if (!is_text(bits >> 16) || !is_text(bits >> 8) || !is_text(bits))
+            return 0;
+        out[n] = (char)(bits >> 16);
+        out[n + 1] = (char)(bits >> 8);
+        out[n + 2] = (char)bits;
+    }
+    for (; i < token.len; i++) {
         int value = base64_value(token.data[i]);
 
         if (value < 0)
@@ -47,11 +69,11 @@ decode_base64(MpSlice token, char *out)
         bits = bits << 6 | (guint32)value;
         n_bits += 6;
         if (n_bits >= 8) {
-            char byte = (char)(bits >> (n_bits -= 8));
+            guint32 byte = bits >> (n_bits -= 8);
 
-            if (byte < 0x20 || byte == 0x7f)
-                return 0; /* no text: what is not base64 is known after a letter or two */
-            out[n++] = byte;
+            if (!is_text(byte))
+                return 0;
+            out[n++] = (char)byte;
         }
     }
     return n;

@@ -115,10 +115,15 @@ static const guint8 token_chars[256] = {
 };
 /* clang-format on */
 
-static gboolean
-is_token_char(char c)
+/* Where bytes that are (not) such begin, from @at on. */
+static gsize
+find_token_char(MpSlice value, gsize at, guint8 wanted)
 {
-    return token_chars[(guint8)c];
+    const guint8 *p = (const guint8 *)value.data;
+
+    while (at < value.len && token_chars[p[at]] != wanted)
+        at++;
+    return at;
 }
 
 #define TOKEN_TRIES 3 /* a token, and what stands behind its first separators */
@@ -154,14 +159,11 @@ add_encoded(MpHintWriter *self,
     gsize at = 0;
 
     while (at < value.len) {
-        gsize start;
+        gsize start = find_token_char(value, at, 1);
         MpSlice token;
         MpSlice address;
 
-        while (at < value.len && !is_token_char(value.data[at]))
-            at++;
-        for (start = at; at < value.len && is_token_char(value.data[at]);)
-            at++;
+        at = find_token_char(value, start, 0);
         token = mp_slice_sub(value, start, at - start);
         for (guint tries = 0; tries < TOKEN_TRIES && token.len >= 12; tries++) {
             gssize cut_at;

@@ -145,12 +145,13 @@ static const MpIdentityField fields[] = {
 };
 /* clang-format on */
 
-/* By halves to those of the name's length, which are few: comparing names is
- * what costs. */
+/* By halves to those of the name's length, which are few; most of them end in
+ * another letter. Comparing names is what costs. */
 const MpIdentityField *
 mp_identity_field(MpSlice name)
 {
     gsize low = 0, high = G_N_ELEMENTS(fields);
+    char last;
 
     while (low < high) {
         gsize middle = (low + high) / 2;
@@ -160,8 +161,12 @@ mp_identity_field(MpSlice name)
         else
             high = middle;
     }
+    if (name.len == 0)
+        return NULL;
+    last = mp_lower(name.data[name.len - 1]);
     for (; low < G_N_ELEMENTS(fields) && fields[low].name.len == name.len; low++)
-        if (mp_slice_equal_nocase(fields[low].name, name))
+        if (fields[low].name.data[name.len - 1] == last &&
+            mp_slice_equal_nocase(fields[low].name, name))
             return &fields[low];
     return NULL;
 }

@@ -146,19 +146,31 @@ take_ip(Peer *peer, MpSlice word)
     return TRUE;
 }
 
+enum {
+    SIGN = 1, /* of a host's name */
+    LETTER = 2,
+};
+
+/* clang-format off */
+static const guint8 host_classes[256] = {
+    ['a' ... 'z'] = LETTER, ['A' ... 'Z'] = LETTER, ['0' ... '9'] = SIGN, ['.'] = SIGN, ['-'] = SIGN, ['_'] = SIGN,
+};
+/* clang-format on */
+
 /* Letters, digits, dots, hyphens and underscores, at least one of them a letter. */
 static gboolean
 looks_like_host(MpSlice word)
 {
-    gboolean has_letter = FALSE;
+    guint8 seen = 0;
 
     for (gsize i = 0; i < word.len; i++) {
-        has_letter |= g_ascii_isalpha(word.data[i]);
-        if (!g_ascii_isalnum(word.data[i]) && word.data[i] != '.' && word.data[i] != '-' &&
-            word.data[i] != '_')
+        guint8 class = host_classes[(guint8)word.data[i]];
+
+        if (class == 0)
             return FALSE;
+        seen |= class;
     }
-    return has_letter;
+    return (seen & LETTER) != 0;
 }
 
 /* `user@rdns`, `user@[192.0.2.1]`, `user@192.0.2.1`: RFC 1413. The address is
