@@ -34,9 +34,9 @@ class Org:
         while True:
             self.label = word(rand, 2, 4)
             self.domain = f"{self.label}{rand.choice(('', '', 'shop', 'group', 'online'))}.example"
-            if self.domain not in world.domains and len(self.label) >= 4:
+            if self.label not in world.labels and len(self.label) >= 4:
                 break
-        world.domains.add(self.domain)
+        world.labels.add(self.label)
         self.name = self.label.capitalize() + rand.choice(("", "", " Ltd", " Store", " & Co"))
         self.voice, self.accounts = Voice(rand), {}
         self.shape = rand.choice(("both", "both", "html", "text"))
@@ -66,11 +66,10 @@ class World:
     def __init__(self, seed, mix):
         self.rand = rand = random.Random(f"{seed}/{mix}")
         self.mix, self.seed = MIXES[mix], seed
-        self.domains, self.kept, self.truth = set(), [], []
+        self.labels, self.kept, self.truth = set(), [], []
         self.documentation = rand.random() < 0.5  # addresses of documentation networks, or of anywhere
         self.end = START + YEARS * 365 * DAY
         self.domain = f"{word(rand, 2, 3)}.example"
-        self.domains.add(self.domain)
         self.owner = word(rand, 2, 2) + "m"  # like no label
         self.general = f"{self.owner}@{self.domain}"
         self.server = Server(rand, self.domain, self.owner)
@@ -266,6 +265,7 @@ def send(world, writer, targets, first, span, causes, kind, caused=None):
                     brands.add(brand.domain)
     if ids:
         world.truth.append({"kind": kind, "causes": causes, "message_ids": ids, "brands": sorted(brands),
+                            "criminal": isinstance(writer, Gang),
                             "one_cause": len(causes) == 1 and (caused is None or brands <= caused)})
 
 
@@ -456,7 +456,8 @@ def write(world, folder):
         rows = ["address,given_to,date,name,related,note"]
         rows += [f"{tag},{b.domain},{date_of(given)},{b.name.replace(',', '')},," for b in world.brands for tag, given in b.tags]
         (root / "ledger.csv").write_text("\n".join(rows) + "\n")
-    truth = {"seed": world.seed, "junk": world.has_junk, "style": world.tag_style, "brands": len(world.brands), "campaigns": world.truth}
+    truth = {"seed": world.seed, "junk": world.has_junk, "style": world.tag_style, "brands": [b.domain for b in world.brands],
+             "campaigns": world.truth}
     (root / "truth.json").write_text(json.dumps(truth, indent=1) + "\n")
 
 

@@ -132,6 +132,11 @@ def measure(box, explanations, tally):
         best, size = truth_of(explanation, of_message)
         parts[best].append((explanation, size))
         judge(explanation, campaigns[best] if best >= 0 else None, tally, box)
+        # Criminals write brands' names into From: none of them may be named as the sender.
+        named = set(explanation["campaign"]["sender_orgs"]) & set(box.truth["brands"])
+        if best >= 0 and campaigns[best].get("criminal") and named:
+            tally.facts["forged senders named"] += 1
+            tally.wrong.append(f"{box}: {named} named as sender of {explanation['campaign']['id']}")
     for index, campaign in enumerate(campaigns):
         measure_campaign(campaign, parts[index], tally, box)
     if not campaigns:
@@ -165,19 +170,26 @@ def wrong_of(tally, word):
     return wrong, wrong + sum(tally.words[g, word, True] for g in GROUPS)
 
 
+def is_over(missed, every, share):
+    """Whether more are missed than chance allows: a small run may stand two standard deviations off."""
+    return missed > max(1, share * every + 2 * (share * (1 - share) * every) ** 0.5)
+
+
 def bounds(mix, tally, tap):
-    """What holds for every mix; of a small run, one wrong word breaks no bound."""
+    """What holds for every mix."""
     for word, most in (("strong", 0.005), ("moderate", 0.05)):
         wrong, every = wrong_of(tally, word)
         tap.result(f"{mix}: {word} is wrong at most {percent(most)}",
-                   [f"{wrong} of {every}"] + tally.wrong if wrong > max(1, most * every) else [])
+                   [f"{wrong} of {every}"] + tally.wrong if is_over(wrong, every, most) else [])
     for part, whole, least in BOUNDS:
         if mix == "stress" and whole == "clear":
             continue  # a fifth of the links is hidden there: what one cause hit does not always show
         missed = tally.facts[whole] - tally.facts[part]
         tap.result(f"{mix}: {part} of {whole}: at least {percent(least)}",
                    [f"{missed} of {tally.facts[whole]} missed"] + tally.wrong
-                   if missed > max(1, (1 - least) * tally.facts[whole]) else [])
+                   if is_over(missed, tally.facts[whole], 1 - least) else [])
+    forged = tally.facts["forged senders named"]
+    tap.result(f"{mix}: nobody is named for a From that was forged", [f"{forged} named"] + tally.wrong if forged else [])
     accused = tally.facts["clean mailboxes accused"]
     tap.result(f"{mix}: clean mailboxes accuse nobody", [f"{accused} accused"] + tally.wrong if accused else [])
 
