@@ -58,12 +58,14 @@ exact_day(const char *p, const char *end, gint64 *days)
         if (weekday < 0 || end - p < 22)
             return NULL;
     }
+    if (!is_digit(p[0]))
+        return NULL;
     day = is_digit(p[1]) ? two_digits(p) : (guint)(p[0] - '0');
     p += is_digit(p[1]) ? 2 : 1;
     if (!is_blank(*p))
         return NULL;
     p = skip_blanks(p, end);
-    if (end - p < 18 || p[3] != ' ' || !is_digit(p[4]))
+    if (end - p < 18 || p[3] != ' ' || two_digits(p + 4) > 99 || two_digits(p + 6) > 99)
         return NULL;
     month = mp_civil_month_named(p);
     year = two_digits(p + 4) * 100 + two_digits(p + 6);

@@ -15,7 +15,7 @@ static const char *const remarks[] = {
 
 static const char *const auth_words[] = {
     "authenticated as ", "authenticated sender: ", "authenticated user: ", "auth: ", "auth=",
-    "smtpauth: ",        "smtp-auth username ",    "authenticated user ",
+    "smtpauth: ",        "smtp-auth username ",    "authenticated user ",  "auth ",
 };
 
 static gboolean

@@ -240,7 +240,8 @@ take_word(Peer *peer, const MpReceivedToken *tokens, gsize n)
         word = mp_slice_sub(word, 6, word.len);
     if (is_word_of(word, "verified"))
         peer->said_verified = TRUE;
-    else if (is_word_of(word, "unknown") || is_word_of(word, "nodnsquery"))
+    else if (is_word_of(word, "unknown") || is_word_of(word, "nodnsquery") ||
+             is_word_of(word, "unknown_domain"))
         peer->hop->flags |= MP_HOP_RDNS_UNKNOWN;
     else if (mp_slice_find(word, '@') > 0)
         take_ident(peer, word);

@@ -157,8 +157,9 @@ read_program(Reader *self, MpSlice content)
             hop->ident = inner.items[2].text;
         hop->flags |= MP_HOP_LOCAL;
     }
-    if (hop->by_program.len == 0)
-        hop->by_program = mp_slice_trim(content);
+    content = mp_slice_trim(content);
+    if (hop->by_program.len == 0 && !mp_slice_equal_nocase(content, hop->by)) /* MDaemon */
+        hop->by_program = content;
 }
 
 /* `[192.0.2.1]`, `192.0.2.1`, `host [192.0.2.1]`, `192.0.2.1:25` in the by
@@ -422,7 +423,8 @@ read_qmail(Reader *self, const MpReceivedTokens *inner)
 {
     MpHopFact *hop = self->hop;
 
-    if (!mp_received_token_is(&inner->items[0], "qmail"))
+    if (!mp_received_token_is(&inner->items[0], "qmail") &&
+        !mp_received_token_is(&inner->items[0], "nullmailer"))
         return FALSE;
     hop->by_program = inner->items[0].text;
     for (gsize i = 1; i < inner->n; i++) {
@@ -510,9 +512,9 @@ static void
 settle_auth(MpHopFact *hop)
 {
     static const MpSlice authenticated[] = {
-        MP_SLICE_INIT("ESMTPA"),     MP_SLICE_INIT("ESMTPSA"), MP_SLICE_INIT("LMTPA"),
-        MP_SLICE_INIT("LMTPSA"),     MP_SLICE_INIT("ASMTP"),   MP_SLICE_INIT("UTF8SMTPA"),
-        MP_SLICE_INIT("UTF8SMTPSA"),
+        MP_SLICE_INIT("ESMTPA"),     MP_SLICE_INIT("ESMTPSA"),  MP_SLICE_INIT("LMTPA"),
+        MP_SLICE_INIT("LMTPSA"),     MP_SLICE_INIT("ASMTP"),    MP_SLICE_INIT("UTF8SMTPA"),
+        MP_SLICE_INIT("UTF8SMTPSA"), MP_SLICE_INIT("ESMTPSSA"), /* GMX */
     };
 
     if (hop->auth.len > 0)

@@ -122,6 +122,8 @@ static const ReadCase read_cases[] = {
     { "year-9999", "1 Jan 9999 00:00:00 +0000", "9999-01-01T00:00:00Z", 0, IMPLAUSIBLE },
     { "year-10000", "1 Jan 10000 00:00:00 +0000", NULL, 0, RANGE },
     { "year-missing", "Thu Jan 01 00:00:10 +0000", NULL, 0, 0 },
+    { "letter-for-a-day", "M May 2011 10:01:59 -1000", NULL, 0, 0 },
+    { "letters-in-a-year", "1 May 10ab 10:01:59 -1000", "2010-05-01T20:01:59Z", -600, SHORT },
 
     /* other orders */
     { "asctime", "Tue Sep 10 04:18:25 2002", "2002-09-10T04:18:25Z", 0, ASCTIME | MISSING },
