@@ -501,8 +501,21 @@ mp_unpack(MpStream *packed, MpFilter filter, MpBudget *budget)
     }
 }
 
+/* Asked one by one: archive_version_details() of libarchive 3.6 leaks at every call. */
 char *
 mp_unpack_libraries(void)
 {
-    return g_strdup_printf("%s; zlib %s", archive_version_details(), zlibVersion());
+    const struct {
+        const char *name, *version;
+    } decoders[] = { { "liblzma", archive_liblzma_version() },
+                     { "bz2lib", archive_bzlib_version() },
+                     { "liblz4", archive_liblz4_version() },
+                     { "libzstd", archive_libzstd_version() } };
+    GString *all = g_string_new(archive_version_string());
+
+    for (gsize i = 0; i < G_N_ELEMENTS(decoders); i++)
+        if (decoders[i].version != NULL)
+            g_string_append_printf(all, " %s/%s", decoders[i].name, decoders[i].version);
+    g_string_append_printf(all, "; zlib %s", zlibVersion());
+    return g_string_free(all, FALSE);
 }
