@@ -12,6 +12,7 @@
 #define MP_LIMIT_LARGE_HEAD (1280u << 10) /* kept of a larger message: the header block and the first text */
 #define MP_LIMIT_LARGE_TAIL (64u << 10) /* and its end */
 #define MP_LIMIT_IN_FLIGHT (16u << 20) /* bytes read but not yet stored; bounds the scan's memory */
+#define MP_LIMIT_HEAP_BLOCK (1 << 20) /* a larger block is mapped by itself, and given back when it is freed */
 #define MP_LIMIT_NESTING 3              /* archives inside archives */
 #define MP_LIMIT_FILTERS 2 /* compressions stacked on one file: .gz.gz is odd, three are a bomb */
 #define MP_LIMIT_UNPACK_FREE (64ull << 20) /* unpacked bytes before the ratio is looked at */
