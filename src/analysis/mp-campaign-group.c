@@ -6,13 +6,13 @@
 
 #include <string.h>
 
+#include "base/mp-folder-role.h"
 #include "facts/mp-fingerprint.h"
 
 #define DAY_US (G_GINT64_CONSTANT(24) * 3600 * G_USEC_PER_SEC)
 #define OBSERVE_US (14 * DAY_US)
 #define ALIKE_LEAST 0.5 /* share of equal minhash values of two texts of one make */
 #define NETWORKS_OF_A_BOTNET 3
-#define ROLE_JUNK 2
 #define STRONG_JOINS                                                                               \
     ((1u << MP_JOIN_SIGNING_DOMAIN) | (1u << MP_JOIN_PLATFORM_ACCOUNT) |                           \
      (1u << MP_JOIN_REPLAYED_ID) | (1u << MP_JOIN_LINK_DOMAIN))
@@ -86,7 +86,7 @@ take_census(const MpCampaignState *state, const MpCampaignGroup *group)
         c.takeover += mail->takeover;
         c.verified += mail->org != 0;
         c.bulk += mail->bulk;
-        c.junk += mail->folder_role == ROLE_JUNK;
+        c.junk += mail->folder_role == MP_FOLDER_JUNK;
         if (mail->org != 0)
             g_hash_table_add(orgs, GUINT_TO_POINTER(mail->org));
         if (mail->network != 0)
@@ -336,7 +336,7 @@ mp_campaign_observe(const MpCampaignState *state, GPtrArray *groups, const char 
             const MpForeignMail *mail =
                 mp_foreign_mail(state, g_array_index(group->mails, guint32, i));
 
-            g_array_append_val(mail->folder_role == ROLE_JUNK ? junk : open[group->klass],
+            g_array_append_val(mail->folder_role == MP_FOLDER_JUNK ? junk : open[group->klass],
                                mail->delivered);
         }
     }

@@ -24,7 +24,7 @@ typedef struct {
     guint32 network;     /* hash of the boundary's network; 0: unknown */
     guint32 minhash[MP_FACT_MINHASHES];
     guint16 n_words;
-    guint8 folder_role;  /* of the table in mp-campaign.c */
+    guint8 folder_role;  /* MpFolderRole */
     guint8 takeover : 1; /* hostile mail through the sender's own account */
     guint8 bulk : 1;     /* carries List-* or an unsubscribe wording */
     guint8 faint : 1;    /* a stranger's only where it is of one make with foreign mail */

@@ -10,6 +10,7 @@
 #include "analysis/mp-campaign-group.h"
 #include "analysis/mp-claims.h"
 #include "analysis/mp-next-evidence.h"
+#include "base/mp-folder-role.h"
 #include "case/mp-rows-campaign.h"
 
 typedef struct {
@@ -319,9 +320,6 @@ write_addresses(Run *run,
 static gboolean
 write_mails(Run *run, const MpCampaignGroup *group, GError **error)
 {
-    static const char *const roles[] = { "unknown", "inbox",   "junk", "sent",
-                                         "trash",   "archive", "list" };
-
     for (guint i = 0; i < group->mails->len; i++) {
         const MpForeignMail *mail =
             mp_foreign_mail(&run->state, g_array_index(group->mails, guint32, i));
@@ -335,7 +333,7 @@ write_mails(Run *run, const MpCampaignGroup *group, GError **error)
                          ? mp_exposure_brand(run->state.exposure, address->brand)
                          : NULL,
             .sender_org = mail->org != 0 ? mp_names_get(run->state.names, mail->org) : NULL,
-            .folder_role = roles[mail->folder_role],
+            .folder_role = mp_folder_role_name((MpFolderRole)mail->folder_role),
             .delivered = mail->delivered
         };
 

@@ -2,13 +2,9 @@
 
 #include "config.h"
 
+#include "base/mp-folder-role.h"
 #include "case/mp-case-private.h"
 #include "case/mp-codec.h"
-
-/* The closed list of product.md; a role's place in it is its bit. */
-static const char *const roles[] = {
-    "unknown", "inbox", "junk", "sent", "trash", "archive", "list"
-};
 
 /* A folder as a place has it. */
 typedef struct {
@@ -44,10 +40,7 @@ struct _MpMessageCursor {
 static guint32
 role_bit(const char *role)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(roles); i++)
-        if (strcmp(roles[i], role) == 0)
-            return 1u << i;
-    return 1u << 0;
+    return 1u << mp_folder_role_find(role);
 }
 
 static gboolean

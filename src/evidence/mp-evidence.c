@@ -14,19 +14,6 @@ struct _MpEvidence {
 };
 
 const char *
-mp_folder_role_name(MpFolderRole role)
-{
-    static const char *const names[] = {
-        [MP_FOLDER_UNKNOWN] = "unknown", [MP_FOLDER_INBOX] = "inbox",
-        [MP_FOLDER_JUNK] = "junk",       [MP_FOLDER_SENT] = "sent",
-        [MP_FOLDER_TRASH] = "trash",     [MP_FOLDER_ARCHIVE] = "archive",
-        [MP_FOLDER_LIST] = "list",
-    };
-
-    return names[role];
-}
-
-const char *
 mp_source_status_name(MpSourceStatus status)
 {
     static const char *const names[] = {

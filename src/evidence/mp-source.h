@@ -2,22 +2,10 @@
 #pragma once
 
 #include "base/mp-digest.h"
+#include "base/mp-folder-role.h"
 #include "base/mp-origin.h"
 
 G_BEGIN_DECLS
-
-/* What a folder is for; from path, flags and labels. */
-typedef enum {
-    MP_FOLDER_UNKNOWN,
-    MP_FOLDER_INBOX,
-    MP_FOLDER_JUNK,
-    MP_FOLDER_SENT,
-    MP_FOLDER_TRASH,
-    MP_FOLDER_ARCHIVE,
-    MP_FOLDER_LIST,
-} MpFolderRole;
-
-const char *mp_folder_role_name(MpFolderRole role);
 
 /* A regular file as lstat saw it: what tells that it is unchanged. */
 typedef struct {

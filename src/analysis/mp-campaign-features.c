@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "analysis/mp-campaign-seen.h"
+#include "base/mp-folder-role.h"
+
+#define DAY_US (G_GINT64_CONSTANT(24) * 3600 * G_USEC_PER_SEC)
+#define CONTENT_BANDS 4
+#define BAND_VALUES (MP_FACT_MINHASHES / CONTENT_BANDS)
+#define SUBJECT_LEAST 4 /* words of a Subject that may join */
+
+static guint64
+band_of(const MpContentFact *content, guint band)
+{
+    guint64 h = band + 1;
+
+    for (guint i = 0; i < BAND_VALUES; i++)
+        h = (h ^ content->minhash[band * BAND_VALUES + i]) * G_GUINT64_CONSTANT(1099511628211);
+    return h;
+}
+
+static void
+add_feature(MpCollector *self, MpJoin join, guint64 value, guint32 mail)
+{
+    MpJoinFeature feature = { .value = value, .mail = mail, .join = join, .day = self->day };
+
+    g_array_append_val(self->state->features, feature);
+}
+
+/* Mailbox providers sign for a million strangers: their name joins nobody. */
+static gboolean
+speaks_for_many(const MpCollector *self, const MpJudgedRow *judged)
+{
+    const char *id =
+        judged->platform_origin != NULL ? judged->platform_origin : judged->platform_delivery;
+    const MpSubject *subject = id != NULL ? mp_rules_subject(self->rules, id) : NULL;
+
+    return subject != NULL && strcmp(subject->category, "mailbox-provider") == 0 &&
+           g_strcmp0(judged->sender_why, "platform") == 0;
+}
+
+/* Letters and digits of a Subject or a host as a shape: digits fold, so that
+ * mail17.a.example and mail4.a.example agree. 0: too little of it. */
+static guint64
+shape_hash(MpSlice text, guint least_words)
+{
+    guint64 h = G_GUINT64_CONSTANT(14695981039346656037);
+    guint words = 0;
+    gboolean inside = FALSE;
+
+    for (gsize i = 0; i < text.len; i++) {
+        char c = g_ascii_isdigit(text.data[i]) ? '0' : g_ascii_tolower(text.data[i]);
+        gboolean letter = g_ascii_isalnum(c) || (c & 0x80) != 0;
+
+        words += letter && !inside;
+        if (c == '0' && i > 0 && g_ascii_isdigit(text.data[i - 1]))
+            continue;
+        inside = letter;
+        h = (h ^ (guint8)c) * G_GUINT64_CONSTANT(1099511628211);
+    }
+    return words >= least_words ? h : 0;
+}
+
+static MpSlice
+subject_of(const MpFactSet *facts)
+{
+    gsize n;
+    const MpTextFact *texts = mp_fact_set_get(facts, MP_FACT_TEXT, &n);
+
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(texts[i].role, MP_SLICE_LITERAL("subject")))
+            return texts[i].value;
+    return MP_SLICE_EMPTY;
+}
+
+/* The kind of name a machine gave itself. 0: none of its own; an address in
+ * brackets, or in the words of its provider, is what any machine there says. */
+static guint64
+helo_shape(const char *helo)
+{
+    guint numbers = 0;
+
+    if (helo == NULL || helo[0] == '[' || g_ascii_isdigit(helo[0]))
+        return 0;
+    for (const char *p = helo; *p != '\0'; p++)
+        numbers += g_ascii_isdigit(*p) && !g_ascii_isdigit(p[1]);
+    return numbers >= 4 ? 0 : shape_hash(mp_slice_of(helo), 1);
+}
+
+/* What a link joins by: where it leads, or through whose account where the
+ * platform's own counter stands before it. 0: nothing. */
+static guint64
+link_value(const MpSeen *seen, guint32 domain, MpSlice name)
+{
+    const char *account = seen->judged->platform_account;
+
+    if (!mp_seen_is_platform_link(seen, name))
+        return domain;
+    return account != NULL ? (mp_seen_hash(mp_slice_of(account)) ^ domain) | 1 : 0;
+}
+
+static void
+add_text_features(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, guint32 index)
+{
+    const MpContentFact *content = mp_seen_content(seen->message->facts);
+    gsize n;
+    const MpLinkFact *links = mp_fact_set_get(seen->message->facts, MP_FACT_LINK, &n);
+    guint kept = 0;
+
+    for (gsize i = 0; i < n && kept < MP_MAIL_DOMAINS; i++) {
+        guint32 domain = mp_names_add(self->state->names, links[i].domain);
+
+        guint64 value = link_value(seen, domain, links[i].domain);
+
+        if (value == 0 || mp_campaign_is_common(self->state->common, domain))
+            continue;
+        add_feature(self, MP_JOIN_LINK_DOMAIN, value, index);
+        kept++;
+    }
+    if (content == NULL || content->n_words < MP_TEXT_LEAST)
+        return;
+    memcpy(mail->minhash, content->minhash, sizeof mail->minhash);
+    mail->n_words = (guint16)MIN(content->n_words, G_MAXUINT16);
+    for (guint band = 0; band < CONTENT_BANDS; band++)
+        add_feature(self, MP_JOIN_CONTENT, band_of(content, band), index);
+}
+
+/* Ids in a claimed platform's marks: the donor's, copied with his template. */
+static void
+add_replayed(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, guint32 index)
+{
+    gsize n;
+    const MpPlatformFact *marks = mp_fact_set_get(seen->message->facts, MP_FACT_PLATFORM, &n);
+
+    for (gsize i = 0; i < n; i++) {
+        if (g_strcmp0(seen->judged->platform_origin, NULL) != 0 &&
+            mp_slice_equal(marks[i].platform, mp_slice_of(seen->judged->platform_origin)))
+            continue;
+        if (seen->judged->platform_delivery != NULL &&
+            mp_slice_equal(marks[i].platform, mp_slice_of(seen->judged->platform_delivery)))
+            continue;
+        if (marks[i].signal != MP_SIGNAL_FIELD || marks[i].n_ids == 0)
+            continue;
+        mail->imitates = mp_names_add(self->state->names, marks[i].platform);
+        for (guint32 k = 0; k < marks[i].n_ids; k++)
+            if (marks[i].ids[k].value.len >= 4 &&
+                !mp_slice_equal(marks[i].ids[k].type, MP_SLICE_LITERAL("recipient")))
+                add_feature(self, MP_JOIN_REPLAYED_ID,
+                            mp_seen_hash(marks[i].ids[k].value) ^ mp_seen_hash(marks[i].platform),
+                            index);
+    }
+}
+
+static void
+add_sender_features(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, guint32 index)
+{
+    const MpJudgedRow *judged = seen->judged;
+    const char *platform =
+        judged->platform_origin != NULL ? judged->platform_origin : judged->platform_delivery;
+    gboolean many = speaks_for_many(self, judged);
+
+    if (mail->org != 0 && !many)
+        add_feature(self, MP_JOIN_SIGNING_DOMAIN, mail->org, index);
+    if (platform != NULL) {
+        mail->platform = mp_names_add(self->state->names, mp_slice_of(platform));
+        if (judged->platform_account != NULL)
+            add_feature(self, MP_JOIN_PLATFORM_ACCOUNT,
+                        mp_seen_hash(mp_slice_of(judged->platform_account)) ^
+                            mp_seen_hash(mp_slice_of(platform)),
+                        index);
+    } else if (mail->org == 0) {
+        guint64 helo = helo_shape(judged->boundary_helo);
+        guint64 subject = shape_hash(subject_of(seen->message->facts), SUBJECT_LEAST);
+
+        if (mail->network != 0 && helo != 0 &&
+            !mp_campaign_is_common(self->networks, mail->network))
+            add_feature(self, MP_JOIN_NETWORK, ((guint64)mail->network << 32) ^ helo, index);
+        if (subject != 0)
+            add_feature(self, MP_JOIN_SUBJECT, subject, index);
+    }
+    add_replayed(self, seen, mail, index);
+}
+
+static gboolean
+is_marked(const MpCollector *self, const MpFactSet *facts)
+{
+    gsize n;
+    const MpPlatformFact *marks = mp_fact_set_get(facts, MP_FACT_PLATFORM, &n);
+
+    for (gsize i = 0; i < n; i++) {
+        g_autofree char *id = mp_slice_dup(marks[i].platform);
+        const MpSubject *subject = mp_rules_subject(self->rules, id);
+
+        if (subject != NULL && strcmp(subject->category, "certification") == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+MpForeignMail *
+mp_campaign_keep(MpCollector *self, const MpSeen *seen)
+{
+    const MpJudgedRow *judged = seen->judged;
+    guint32 index = self->state->mails->len;
+    MpForeignMail mail = { .key = seen->message->key,
+                           .delivered = seen->at,
+                           .address = seen->address,
+                           .network = mp_seen_network(judged),
+                           .bulk = mp_seen_offers_unsubscribe(seen->message->facts),
+                           .marked = is_marked(self, seen->message->facts),
+                           .folder_role = mp_folder_role_find(seen->message->folder_role) };
+
+    self->day = (guint16)CLAMP(seen->at / DAY_US, 0, G_MAXUINT16);
+    mail.org = mp_names_add(self->state->names, mp_slice_of(judged->sender_org));
+    mail.from_domain = mp_names_add(self->state->names, mp_slice_of(judged->from_domain));
+    add_sender_features(self, seen, &mail, index);
+    add_text_features(self, seen, &mail, index);
+    g_array_append_val(self->state->mails, mail);
+    return mp_foreign_mail(self->state, index);
+}
