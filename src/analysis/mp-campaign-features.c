@@ -10,7 +10,8 @@
 #define DAY_US (G_GINT64_CONSTANT(24) * 3600 * G_USEC_PER_SEC)
 #define CONTENT_BANDS 4
 #define BAND_VALUES (MP_FACT_MINHASHES / CONTENT_BANDS)
-#define SUBJECT_LEAST 4 /* words of a Subject that may join */
+#define DONOR_LONGEST 128 /* bytes of an account that is named */
+#define SUBJECT_LEAST 4   /* words of a Subject that may join */
 
 static guint64
 band_of(const MpContentFact *content, guint band)
@@ -128,6 +129,23 @@ add_text_features(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, gu
         add_feature(self, MP_JOIN_CONTENT, band_of(content, band), index);
 }
 
+/* Whose marks they are, the first of them; a name with a separator in it would not be one item. */
+static void
+note_donor(MpCollector *self, const MpPlatformFact *mark, MpForeignMail *mail)
+{
+    for (guint32 k = 0; mail->donor == 0 && k < mark->n_ids; k++) {
+        const MpFactId *id = &mark->ids[k];
+        g_autofree char *name = NULL;
+
+        if (!mp_slice_equal(id->type, MP_SLICE_LITERAL("account")) || id->value.len < 4 ||
+            id->value.len > DONOR_LONGEST || mp_slice_find(id->value, ';') >= 0)
+            continue;
+        name = g_strdup_printf("%.*s/%.*s", (int)mark->platform.len, mark->platform.data,
+                               (int)id->value.len, id->value.data);
+        mail->donor = mp_names_add(self->state->names, mp_slice_of(name));
+    }
+}
+
 /* Ids in a claimed platform's marks: the donor's, copied with his template. */
 static void
 add_replayed(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, guint32 index)
@@ -145,6 +163,7 @@ add_replayed(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, guint32
         if (marks[i].signal != MP_SIGNAL_FIELD || marks[i].n_ids == 0)
             continue;
         mail->imitates = mp_names_add(self->state->names, marks[i].platform);
+        note_donor(self, &marks[i], mail);
         for (guint32 k = 0; k < marks[i].n_ids; k++)
             if (marks[i].ids[k].value.len >= 4 &&
                 !mp_slice_equal(marks[i].ids[k].type, MP_SLICE_LITERAL("recipient")))

@@ -21,6 +21,7 @@ typedef struct {
     guint32 from_domain; /* name id */
     guint32 platform;    /* verified platform's name id */
     guint32 imitates;    /* claimed platform's name id */
+    guint32 donor;       /* "platform/account" name id of a customer whose marks were copied */
     guint32 network;     /* hash of the boundary's network; 0: unknown */
     guint32 minhash[MP_FACT_MINHASHES];
     guint16 n_words;

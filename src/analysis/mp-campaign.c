@@ -13,6 +13,8 @@
 #include "base/mp-folder-role.h"
 #include "case/mp-rows-campaign.h"
 
+#define DONORS 6 /* customers whose copied marks are named */
+
 typedef struct {
     MpCase *store;
     const MpRules *rules;
@@ -25,7 +27,7 @@ typedef struct {
 typedef struct {
     GPtrArray *addresses; /* NULL-terminated, of char * borrowed from the exposure */
     GPtrArray *holders;   /* its own: "org:..." and "esp:..."; NULL-terminated, owned */
-    char *sender_orgs, *platforms, *forged_from, *imitates;
+    char *sender_orgs, *platforms, *forged_from, *imitates, *replayed;
     gint64 *hit; /* a brand each */
     guint guessed;
     gboolean is_public, seen_by_others, marked;
@@ -42,6 +44,7 @@ view_clear(View *view)
     g_free(view->platforms);
     g_free(view->forged_from);
     g_free(view->imitates);
+    g_free(view->replayed);
     g_free(view->hit);
     g_free(view->next_evidence);
 }
@@ -73,6 +76,50 @@ names_of(const MpNames *names, GHashTable *ids, const char *prefix, GPtrArray *a
             g_ptr_array_add(also, g_strconcat(prefix, list->pdata[i], NULL));
     }
     return list->len == 0 ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+typedef struct {
+    const char *name;
+    guint count;
+} Donor;
+
+static int
+by_count(gconstpointer a, gconstpointer b)
+{
+    const Donor *x = a, *y = b;
+
+    return x->count != y->count ? (x->count > y->count ? -1 : 1) : strcmp(x->name, y->name);
+}
+
+/* transfer full: "12 sendgrid/1234567;3 ...", the most frequent first; %NULL: none. */
+static char *
+donors_of(const MpNames *names, GHashTable *counts)
+{
+    g_autoptr(GArray) donors = g_array_new(FALSE, FALSE, sizeof(Donor));
+    g_autoptr(GString) text = g_string_new(NULL);
+    GHashTableIter iter;
+    gpointer id, count;
+
+    g_hash_table_iter_init(&iter, counts);
+    while (g_hash_table_iter_next(&iter, &id, &count)) {
+        Donor donor = { mp_names_get(names, GPOINTER_TO_UINT(id)), GPOINTER_TO_UINT(count) };
+        g_array_append_val(donors, donor);
+    }
+    g_array_sort(donors, by_count);
+    for (guint i = 0; i < donors->len && i < DONORS; i++)
+        g_string_append_printf(text, "%s%u %s", i > 0 ? ";" : "",
+                               g_array_index(donors, Donor, i).count,
+                               g_array_index(donors, Donor, i).name);
+    return text->len == 0 ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+count_id(GHashTable *counts, guint32 id)
+{
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, GUINT_TO_POINTER(id)));
+
+    if (id != 0)
+        g_hash_table_insert(counts, GUINT_TO_POINTER(id), GUINT_TO_POINTER(n + 1));
 }
 
 static void
@@ -130,6 +177,7 @@ look(const Run *run, const MpCampaignGroup *group, View *view)
     g_autoptr(GHashTable) platforms = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) forged = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) imitates = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) donors = g_hash_table_new(NULL, NULL);
 
     *view =
         (View){ .addresses = g_ptr_array_new(), .holders = g_ptr_array_new_with_free_func(g_free) };
@@ -141,6 +189,7 @@ look(const Run *run, const MpCampaignGroup *group, View *view)
         add_id(orgs, mail->org);
         add_id(platforms, mail->platform);
         add_id(imitates, mail->imitates);
+        count_id(donors, mail->donor);
         if (mail->org == 0)
             add_id(forged, mail->from_domain);
         view->marked |= mail->marked;
@@ -150,6 +199,7 @@ look(const Run *run, const MpCampaignGroup *group, View *view)
     view->platforms = names_of(run->state.names, platforms, "esp:", view->holders);
     view->forged_from = names_of(run->state.names, forged, NULL, NULL);
     view->imitates = names_of(run->state.names, imitates, NULL, NULL);
+    view->replayed = donors_of(run->state.names, donors);
     g_ptr_array_add(view->holders, NULL);
     view->hit = hits_of(run, group->mails);
 }
@@ -409,6 +459,7 @@ write_campaign(Run *run,
                           .observable = group->observable,
                           .forged_from = view->forged_from,
                           .imitates = view->imitates,
+                          .replayed = view->replayed,
                           .marks = view->marked ? "certified" : NULL,
                           .limits = limits,
                           .verdict =

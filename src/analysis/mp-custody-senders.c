@@ -140,20 +140,6 @@ write_sender(MpCustody *self, MpCase *store, guint32 org, Sender *sender, GError
     return mp_case_add_row(store, &mp_table_sender, &row, error);
 }
 
-/* Distinct accounts of one platform: services are "platform\x1f account". */
-static gint64
-count_accounts(const MpCustody *self, const char *id)
-{
-    gsize len = strlen(id);
-    gint64 n = 0;
-
-    for (guint32 i = 1; i < mp_names_count(self->services); i++) {
-        const char *text = mp_names_get(self->services, i);
-        n += strncmp(text, id, len) == 0 && text[len] == '\x1f' && text[len + 1] != '\0';
-    }
-    return n;
-}
-
 static gboolean
 write_platforms(MpCustody *self, MpCase *store, GError **error)
 {
@@ -170,7 +156,7 @@ write_platforms(MpCustody *self, MpCase *store, GError **error)
                               .category = count->subject->category,
                               .messages_verified = count->verified,
                               .messages_claimed = count->claimed,
-                              .accounts = count_accounts(self, count->subject->id) };
+                              .accounts = count->accounts };
 
         if (!mp_case_add_row(store, &mp_table_platform, &row, error))
             return FALSE;
@@ -191,5 +177,5 @@ mp_custody_write_senders(MpCustody *self, MpCase *store, GError **error)
     while (g_hash_table_iter_next(&all, &org, &sender))
         if (!write_sender(self, store, GPOINTER_TO_UINT(org), sender, error))
             return FALSE;
-    return write_platforms(self, store, error);
+    return mp_custody_write_customers(self, store, error) && write_platforms(self, store, error);
 }

@@ -69,6 +69,7 @@ typedef struct {
 typedef struct {
     const MpSubject *subject;
     guint32 verified, claimed;
+    guint32 accounts; /* distinct ones, verified; once customers are written */
 } MpPlatformCount;
 
 /* A mailing list. */
@@ -100,6 +101,9 @@ struct _MpCustody {
     GArray *told_spells;   /* of MpSpell */
     GHashTable *platforms; /* platform id -> MpPlatformCount */
     MpIndex *accounts;     /* (service, org of From) */
+    MpNames *customers;    /* "platform\x1f kind\x1f account" */
+    MpIndex *used;         /* (customer, org * 2 + whether verified) -> uses */
+    GArray *uses;          /* of MpSpell */
     GArray *settled;       /* of guint32: label by org id, once names are settled */
     MpNames *list_ids;
     GArray *lists;         /* of MpMailList, by list id */
@@ -168,11 +172,18 @@ void mp_custody_add_list(MpCustody *self,
                          const MpJudgement *judgement,
                          guint32 address);
 gboolean mp_custody_write_lists(MpCustody *self, MpCase *store, GError **error);
+/* The customers whose identifiers @message carries. @org: who answers for it, 0: nobody. At the end
+ * the table customer, and how many each platform has. */
+void mp_custody_add_customers(MpCustody *self,
+                              const MpCaseMessage *message,
+                              const MpJudgement *judgement,
+                              guint32 org);
+gboolean mp_custody_write_customers(MpCustody *self, MpCase *store, GError **error);
 /* Whether one message came before another; of two at the same time, the smaller key. */
 gboolean mp_spell_is_before(gint64 at, gint64 message, gint64 other_at, gint64 other_message);
 /* When a message came: delivered, else as it says itself; MP_NO_TIME: unknown. */
 gint64 mp_custody_time_of(const MpJudgement *judgement);
-/* Writes the tables sender and platform. */
+/* Writes the tables sender, platform and customer. */
 gboolean mp_custody_write_senders(MpCustody *self, MpCase *store, GError **error);
 /* The grant that makes @contact a principal, or %NULL. */
 const MpGrant *mp_custody_grant_of(const MpSubjectAddress *subject, const MpContact *contact);

@@ -37,6 +37,9 @@ mp_custody_new(const MpRules *rules)
     self->told_spells = g_array_new(FALSE, TRUE, sizeof(MpSpell));
     self->platforms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     self->accounts = mp_index_new();
+    self->customers = mp_names_new();
+    self->used = mp_index_new();
+    self->uses = g_array_new(FALSE, TRUE, sizeof(MpSpell));
     self->list_ids = mp_names_new();
     self->lists = g_array_new(FALSE, TRUE, sizeof(MpMailList));
     self->list_readers = mp_index_new();
@@ -72,6 +75,9 @@ mp_custody_free(MpCustody *self)
     g_array_unref(self->told_spells);
     g_hash_table_unref(self->platforms);
     mp_index_free(self->accounts);
+    mp_names_free(self->customers);
+    mp_index_free(self->used);
+    g_array_unref(self->uses);
     if (self->settled != NULL)
         g_array_unref(self->settled);
     mp_names_free(self->list_ids);
@@ -462,6 +468,7 @@ mp_custody_add(MpCustody *self, const MpCaseMessage *message, const MpJudgement 
         if (mailbox != 0 && mailbox != address)
             ((MpOwned *)record(self->owned, mailbox))->mailbox++;
     }
+    mp_custody_add_customers(self, message, judgement, org_id(self, judgement->sender_org));
     contact = add_contact(self, message, judgement, address);
     if (mp_custody_contact(self, contact)->standing != MP_CONTACT_VERIFIED)
         return;

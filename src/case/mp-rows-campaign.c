@@ -17,6 +17,7 @@ static const MpColumn campaign_columns[] = {
     COLUMN(MpCampaignRow, weakest_join, TEXT), COLUMN(MpCampaignRow, brands_hit, INT),
     COLUMN(MpCampaignRow, guessed_addresses, INT), COLUMN(MpCampaignRow, observable, INT),
     COLUMN(MpCampaignRow, forged_from, TEXT), COLUMN(MpCampaignRow, imitates, TEXT),
+    COLUMN(MpCampaignRow, replayed, TEXT),
     COLUMN(MpCampaignRow, marks, TEXT), COLUMN(MpCampaignRow, limits, TEXT),
     COLUMN(MpCampaignRow, verdict, TEXT), COLUMN(MpCampaignRow, verdict_holders, TEXT),
     COLUMN(MpCampaignRow, support, TEXT), COLUMN(MpCampaignRow, ratio, REAL),

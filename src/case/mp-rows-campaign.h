@@ -24,6 +24,8 @@ typedef struct {
     gint64 observable;        /* brands not hit count */
     const char *forged_from;  /* From domains that nothing confirms */
     const char *imitates;     /* platforms whose marks it carries without proof */
+    const char *replayed;     /* customers whose copied marks it carries most often, with counts:
+                                 "12 sendgrid/1234567" */
     const char *marks;        /* certification marks that receivers stamped on it */
     const char *limits;
     const char *verdict; /* story name */

@@ -136,6 +136,20 @@ typedef struct {
 } MpPlatformRow;
 extern const MpTable mp_table_platform;
 
+/* One customer of a platform, as its identifiers name him, and whose mail carried them. */
+typedef struct {
+    const char *platform; /* "jangomail" */
+    const char *account;  /* the identifier, decoded */
+    const char *kind;     /* what it names: "account", "tenant", "project", "site", "user" */
+    const char *standing; /* "verified"; "claimed": it stands in marks that nothing confirms, which
+                             were made for another message and copied */
+    const char *org;      /* who answers for the mail; "" where nobody does */
+    gint64 messages;
+    gint64 first_seen, last_seen;
+    gint64 first_message, last_message;
+} MpCustomerRow;
+extern const MpTable mp_table_customer;
+
 /* One mailing list, by its List-Id (RFC 2919). */
 typedef struct {
     const char *list_id;

@@ -158,4 +158,13 @@ static const MpColumn platform_columns[] = {
 };
 const MpTable mp_table_platform = { "platform", "id", sizeof(MpPlatformRow), platform_columns };
 
+static const MpColumn customer_columns[] = {
+    COLUMN(MpCustomerRow, platform, TEXT), COLUMN(MpCustomerRow, account, TEXT),
+    COLUMN(MpCustomerRow, kind, TEXT), COLUMN(MpCustomerRow, standing, TEXT),
+    COLUMN(MpCustomerRow, org, TEXT), COLUMN(MpCustomerRow, messages, INT),
+    COLUMN(MpCustomerRow, first_seen, TIME), COLUMN(MpCustomerRow, last_seen, TIME),
+    COLUMN(MpCustomerRow, first_message, INT), COLUMN(MpCustomerRow, last_message, INT), END,
+};
+const MpTable mp_table_customer = { "customer", "platform,account,kind,standing,org", sizeof(MpCustomerRow), customer_columns };
+
 /* clang-format on */

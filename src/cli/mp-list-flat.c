@@ -147,16 +147,6 @@ static const Field sender_fields[] = {
     LAST,
 };
 
-static const Field platform_fields[] = {
-    { { "id", OWN }, "id", CELL_AS_IT_IS },
-    { { "name", OWN }, "name", CELL_AS_IT_IS },
-    { { "category", OWN }, "category", CELL_AS_IT_IS },
-    { { "messages_verified", RIGHT }, "messages_verified", CELL_AS_IT_IS },
-    { { "messages_claimed", RIGHT }, "messages_claimed", CELL_AS_IT_IS },
-    { { "accounts", RIGHT }, "accounts", CELL_AS_IT_IS },
-    LAST,
-};
-
 static const Field host_fields[] = {
     { { "host_template", 0 }, "host_template", CELL_AS_IT_IS },
     { { "own", OWN }, "own", CELL_BOOL },
@@ -229,12 +219,6 @@ gboolean
 mp_list_senders(MpCase *store, const MpListOptions *options, GError **error)
 {
     return write_flat(store, options, &mp_table_sender, sender_fields, error);
-}
-
-gboolean
-mp_list_platforms(MpCase *store, const MpListOptions *options, GError **error)
-{
-    return write_flat(store, options, &mp_table_platform, platform_fields, error);
 }
 
 gboolean

@@ -7,11 +7,12 @@
 #include "analysis/mp-holder-names.h"
 #include "case/mp-rows-campaign.h"
 #include "case/mp-rows-findings.h"
+#include "graph/mp-graph-accounts.h"
 #include "graph/mp-graph-views.h"
 
 /* What matters: addresses that strangers write to, and everything on their
  * routes. The rest is folded first. */
-enum { RANK_CLEAN, RANK_ROUTE, RANK_STRANGER, RANK_HIT };
+enum { RANK_DETAIL = -1, RANK_CLEAN, RANK_ROUTE, RANK_STRANGER, RANK_HIT };
 
 /* A node while its sums are not yet known. */
 typedef struct {
@@ -581,6 +582,34 @@ add_parties(Scene *scene)
     }
 }
 
+static gboolean
+find_party(const char *holder, MpGraphParty *out, gpointer user)
+{
+    const Scene *scene = user;
+    const Party *party = g_hash_table_lookup(scene->parties, holder);
+
+    out->name = g_hash_table_lookup(scene->names, holder);
+    if (party == NULL)
+        return FALSE;
+    out->side = party->side;
+    out->rank = party->rank;
+    return TRUE;
+}
+
+static gboolean
+add_accounts(Scene *scene, GError **error)
+{
+    const MpGraphAccounts accounts = { .builder = scene->builder,
+                                       .find = find_party,
+                                       .data = scene,
+                                       .targets = scene->targets,
+                                       .copied_rank = RANK_ROUTE,
+                                       .rank = RANK_ROUTE,
+                                       .clean_rank = RANK_DETAIL };
+
+    return mp_graph_accounts_add(scene->store, &accounts, error);
+}
+
 static void
 add_title(Scene *scene)
 {
@@ -648,7 +677,7 @@ mp_graph_custody_build(MpCase *store, GError **error)
                     .tied = tied,
                     .first = MP_NO_TIME,
                     .last = MP_NO_TIME };
-    gboolean done = fill(&scene, error);
+    gboolean done = fill(&scene, error) && add_accounts(&scene, error);
 
     if (done) {
         add_parties(&scene);

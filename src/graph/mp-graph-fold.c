@@ -13,6 +13,7 @@ typedef struct {
     gboolean *gone;
     GHashTable *groups; /* fold name -> how many are in it */
     gsize left;         /* nodes that stay, without the fold nodes */
+    gsize folders;      /* fold nodes: groups that are no mere detail */
 } Plan;
 
 static guint
@@ -28,13 +29,14 @@ let_go(Plan *plan, gsize i)
 
     plan->gone[i] = TRUE;
     plan->left--;
+    plan->folders += !plan->nodes[i].is_detail && group_size(plan, fold) == 0;
     g_hash_table_insert(plan->groups, (gpointer)fold, GUINT_TO_POINTER(group_size(plan, fold) + 1));
 }
 
 static gboolean
 fits(const Plan *plan, guint max_nodes)
 {
-    return plan->left + g_hash_table_size(plan->groups) <= max_nodes;
+    return plan->left + plan->folders <= max_nodes;
 }
 
 typedef struct {
@@ -61,6 +63,7 @@ static void
 choose(Plan *plan, guint max_nodes)
 {
     g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    int rank = G_MININT;
 
     for (gsize i = 0; i < plan->n_nodes; i++) {
         const MpNode *node = &plan->nodes[i];
@@ -73,15 +76,18 @@ choose(Plan *plan, guint max_nodes)
     for (guint i = 0; i < candidates->len; i++) {
         const Candidate *candidate = &g_array_index(candidates, Candidate, i);
 
-        if (candidate->rank > 0 && fits(plan, max_nodes))
+        if (fits(plan, max_nodes) && (candidate->rank > 0 || candidate->rank != rank))
             break;
+        rank = candidate->rank;
         let_go(plan, candidate->index);
     }
     /* One node in a folder of its own saves nothing: it may as well be seen. */
     for (gsize i = 0; i < plan->n_nodes; i++)
-        if (plan->gone[i] && group_size(plan, plan->nodes[i].fold) == 1) {
+        if (plan->gone[i] && !plan->nodes[i].is_detail &&
+            group_size(plan, plan->nodes[i].fold) == 1) {
             plan->gone[i] = FALSE;
             plan->left++;
+            plan->folders--;
             g_hash_table_remove(plan->groups, plan->nodes[i].fold);
         }
 }
@@ -99,12 +105,28 @@ fold_id(const char *fold)
     return g_string_free(id, FALSE);
 }
 
+/* Whose longer ways are cut by what @ids leaves out: their short ones are needed again. */
+static gboolean *
+find_cut(const MpGraph *graph, const char *const *ids)
+{
+    gsize n_nodes, n_edges;
+    const MpNode *nodes = mp_graph_nodes(graph, &n_nodes);
+    const MpEdge *edges = mp_graph_edges(graph, &n_edges);
+    gboolean *cut = g_new0(gboolean, n_nodes + 1);
+
+    for (gsize i = 0; i < n_edges; i++)
+        if (ids[edges[i].to] == NULL && nodes[edges[i].to].is_detail)
+            cut[edges[i].from] = TRUE;
+    return cut;
+}
+
 static void
 copy_edges(MpGraphBuilder *builder, const MpGraph *graph, const char *const *ids)
 {
     gsize n_nodes, n_edges;
     const MpNode *nodes = mp_graph_nodes(graph, &n_nodes);
     const MpEdge *edges = mp_graph_edges(graph, &n_edges);
+    g_autofree gboolean *cut = find_cut(graph, ids);
 
     for (gsize i = 0; i < n_edges; i++) {
         MpEdge edge = edges[i];
@@ -112,9 +134,12 @@ copy_edges(MpGraphBuilder *builder, const MpGraph *graph, const char *const *ids
 
         if (from == NULL || to == NULL || strcmp(from, to) == 0)
             continue;
+        edge.is_implied = edge.is_implied && !cut[edges[i].from];
         /* What was said of one message stream is not true of the sum. */
-        if (from != nodes[edge.from].id || to != nodes[edge.to].id)
+        if (from != nodes[edge.from].id || to != nodes[edge.to].id) {
             edge.label = edge.detail = NULL;
+            edge.is_implied = FALSE;
+        }
         mp_graph_builder_edge(builder, from, to, &edge);
     }
 }
@@ -164,6 +189,8 @@ build_folded(MpGraph *graph, const Plan *plan)
             mp_graph_builder_node(builder, node);
             continue;
         }
+        if (node->is_detail)
+            continue;
         ids[i] = g_hash_table_lookup(names, node->fold);
         if (ids[i] == NULL) {
             char *id = fold_id(node->fold);

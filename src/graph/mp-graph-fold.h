@@ -14,11 +14,12 @@ G_BEGIN_DECLS
  * @max_nodes: at most so many nodes; 0 folds nothing
  *
  * Keeps the node budget: what matters least (lowest rank) is put together into
- * one node for each name in MpNode.fold, and the edges with it. Rank 0 goes as
- * a whole or not at all, so that a picture is either complete or plainly a
- * selection; higher ranks go one by one, fewest messages first. What was
- * folded is in mp_graph_folds(). Nodes without a fold name always stay, so a
- * graph of many such nodes may exceed the budget.
+ * one node for each name in MpNode.fold, and the edges with it. Rank 0 and
+ * each below it go as a whole or not at all, so that a picture is either
+ * complete or plainly a selection; higher ranks go one by one, fewest messages
+ * first. What was
+ * folded is in mp_graph_folds(). Details (MpNode.is_detail) leave no such node. Nodes without a
+ * fold name always stay, so a graph of many such nodes may exceed the budget.
  *
  * Returns: (transfer full): @graph itself where it fits
  */

@@ -30,8 +30,8 @@ struct _MpGraphBuilder {
 const char *
 mp_node_kind_name(MpNodeKind kind)
 {
-    static const char *const names[] = { "address", "org",     "platform", "campaign",
-                                         "host",    "unknown", "folded" };
+    static const char *const names[] = { "address",  "org",  "platform", "account",
+                                         "campaign", "host", "unknown",  "folded" };
 
     g_return_val_if_fail(kind < G_N_ELEMENTS(names), "unknown");
     return names[kind];
@@ -167,6 +167,7 @@ copy_node(MpGraphBuilder *self, MpNode *to, const MpNode *from)
     to->detail = keep(self, from->detail);
     to->fold = keep(self, from->fold);
     to->rank = from->rank;
+    to->is_detail = from->is_detail;
 }
 
 void
@@ -201,6 +202,7 @@ mp_graph_builder_edge(MpGraphBuilder *self, const char *from, const char *to, co
     if (have != NULL) {
         have->edge.messages += edge->messages;
         have->edge.findings |= edge->findings;
+        have->edge.is_implied &= edge->is_implied;
         have->edge.delay_known = FALSE; /* a median of a sum is not that of its parts */
         join_times(&have->edge.first, &have->edge.last, edge->first, edge->last);
         return;
@@ -214,6 +216,17 @@ mp_graph_builder_edge(MpGraphBuilder *self, const char *from, const char *to, co
     have->edge.label = keep(self, edge->label);
     have->edge.detail = keep(self, edge->detail);
     g_hash_table_add(self->links, have);
+}
+
+void
+mp_graph_builder_imply(
+    MpGraphBuilder *self, const char *from, const char *to, const char *kind, MpStanding standing)
+{
+    Link wanted = { from, to, { .kind = kind, .standing = standing } };
+    Link *have = g_hash_table_lookup(self->links, &wanted);
+
+    if (have != NULL)
+        have->edge.is_implied = TRUE;
 }
 
 void

@@ -10,6 +10,7 @@ typedef enum {
     MP_NODE_ADDRESS,  /* "addr:dell@you.example" */
     MP_NODE_ORG,      /* "org:dell.com" */
     MP_NODE_PLATFORM, /* "esp:epsilon" */
+    MP_NODE_ACCOUNT,  /* "acct:jangomail/acme": a customer of a platform, by its identifier */
     MP_NODE_CAMPAIGN, /* "camp:3f9c..." */
     MP_NODE_HOST,     /* "host:mx.you.example", "claimed:...": a machine of a Received chain */
     MP_NODE_UNKNOWN,  /* "unknown:dell@you.example": senders that nothing names */
@@ -45,6 +46,9 @@ const char *mp_standing_name(MpStanding standing);
  * @fold: (nullable) what it is called when folded away with its likes ("other addresses"); %NULL
  * stays
  *
+ * @is_detail: a stop on a way that is also drawn without it, so that nothing stands for it when
+ * it is folded
+ *
  * Strings belong to the graph.
  */
 typedef struct {
@@ -57,6 +61,7 @@ typedef struct {
     gint64 first, last; /* UTC microseconds or MP_NO_TIME */
     int rank;
     const char *fold;
+    gboolean is_detail;
 } MpNode;
 
 /* Between two nodes, by index. Sorted by (from, to, kind, standing). */
@@ -73,6 +78,7 @@ typedef struct {
     gint64 delay_us;          /* of a hop: how long it took, the median of many */
     guint32 findings;         /* of a hop: contradictions, 1 << MpFindingCode */
     gboolean is_contradicted; /* in most of its messages */
+    gboolean is_implied;      /* a longer way says the same with more: pictures leave it out */
 } MpEdge;
 
 /* What was folded away: said in the label and on stderr. */
@@ -112,6 +118,9 @@ void mp_graph_builder_node(MpGraphBuilder *self, const MpNode *node);
 /* @edge's from and to are not looked at. An edge whose ends are no nodes is left out. */
 void
 mp_graph_builder_edge(MpGraphBuilder *self, const char *from, const char *to, const MpEdge *edge);
+/* The edge of that kind and standing, where there is one, says nothing that others do not say. */
+void mp_graph_builder_imply(
+    MpGraphBuilder *self, const char *from, const char *to, const char *kind, MpStanding standing);
 void mp_graph_builder_fold(MpGraphBuilder *self, const char *kind, guint count);
 gsize mp_graph_builder_count(const MpGraphBuilder *self);
 /* transfer full; @self is empty afterwards. */

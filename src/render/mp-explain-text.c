@@ -144,6 +144,7 @@ append_head(GString *out, const MpExplanation *e, const MpExplainText *how)
         g_string_append(out, "  sent by         nobody knows: no server verified who sent it\n");
     append_list(out, how, "sent through   ", c->platforms);
     append_list(out, how, "imitates       ", c->imitates);
+    append_list(out, how, "copies marks of", c->replayed);
     g_string_append_printf(out, "  class           %s\n", c->class_why);
     append_joins(out, c->joined_by);
     if (c->marks != NULL)

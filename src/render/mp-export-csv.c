@@ -13,10 +13,10 @@
 
 /* Tables of the case, column for column. */
 static const MpTable *const tables[] = {
-    &mp_table_source,   &mp_table_place,   &mp_table_anomaly,  &mp_table_ledger,
-    &mp_table_claim,    &mp_table_host,    &mp_table_judged,   &mp_table_address,
-    &mp_table_holder,   &mp_table_contact, &mp_table_route,    &mp_table_sender,
-    &mp_table_platform, &mp_table_list,    &mp_table_campaign, &mp_table_story,
+    &mp_table_source,   &mp_table_place,  &mp_table_anomaly,  &mp_table_ledger,   &mp_table_claim,
+    &mp_table_host,     &mp_table_judged, &mp_table_address,  &mp_table_holder,   &mp_table_contact,
+    &mp_table_route,    &mp_table_sender, &mp_table_platform, &mp_table_customer, &mp_table_list,
+    &mp_table_campaign, &mp_table_story,
 };
 
 #define NAMES (G_N_ELEMENTS(tables) + 2)
@@ -25,9 +25,9 @@ const char *const *
 mp_export_csv_tables(void)
 {
     static const char *const names[NAMES] = {
-        "message", "source",   "place",   "anomaly",  "ledger",  "claim",
-        "host",    "judged",   "address", "holder",   "contact", "route",
-        "sender",  "platform", "list",    "campaign", "story",   NULL,
+        "message",  "source",  "place",    "anomaly", "ledger", "claim",  "host",
+        "judged",   "address", "holder",   "contact", "route",  "sender", "platform",
+        "customer", "list",    "campaign", "story",   NULL,
     };
 
     return names;

@@ -18,11 +18,11 @@ typedef struct {
 
 /* ADD A TABLE here: all but the record of scans. */
 static const MpTable *const tables[] = {
-    &mp_table_source,   &mp_table_place,         &mp_table_anomaly,  &mp_table_ledger,
-    &mp_table_claim,    &mp_table_host,          &mp_table_judged,   &mp_table_address,
-    &mp_table_holder,   &mp_table_contact,       &mp_table_route,    &mp_table_sender,
-    &mp_table_platform, &mp_table_list,          &mp_table_campaign, &mp_table_campaign_mail,
-    &mp_table_story,    &mp_table_story_address,
+    &mp_table_source,        &mp_table_place,    &mp_table_anomaly,       &mp_table_ledger,
+    &mp_table_claim,         &mp_table_host,     &mp_table_judged,        &mp_table_address,
+    &mp_table_holder,        &mp_table_contact,  &mp_table_route,         &mp_table_sender,
+    &mp_table_platform,      &mp_table_customer, &mp_table_list,          &mp_table_campaign,
+    &mp_table_campaign_mail, &mp_table_story,    &mp_table_story_address,
 };
 
 static void

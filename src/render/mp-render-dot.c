@@ -30,6 +30,7 @@ static const Look looks[] = {
     [MP_NODE_ADDRESS]  = { "ellipse", { "#fff7cc", "#fff7cc", "#f6c9c9", "#ffffff" } },
     [MP_NODE_ORG]      = { "box",     { "#fff7cc", "#dbe9f6", "#fde0c5", "#ffffff" } },
     [MP_NODE_PLATFORM] = { "component", { "#fff7cc", "#e6f2e0", "#fdf0e2", "#ffffff" } },
+    [MP_NODE_ACCOUNT]  = { "note",    { "#fff7cc", "#eef5ea", "#fdf0e2", "#ffffff" } },
     [MP_NODE_CAMPAIGN] = { "octagon", { "#f6c9c9", "#f6c9c9", "#f6c9c9", "#f6c9c9" } },
     [MP_NODE_HOST]     = { "box",     { "#fff7cc", "#dbe9f6", "#fde0c5", "#ffffff" } },
     [MP_NODE_UNKNOWN]  = { "diamond", { "#eeeeee", "#eeeeee", "#f6c9c9", "#eeeeee" } },
@@ -279,7 +280,8 @@ mp_render_graph_dot(const MpGraph *graph, MpRenderFlags flags, GOutputStream *ou
     append_cluster(text, graph, MP_SIDE_FOREIGN,
                    strcmp(mp_graph_view(graph), "hops") == 0 ? "only claimed" : "foreign", flags);
     for (gsize i = 0; i < n_edges; i++)
-        append_edge(text, &edges[i], nodes, flags, n_edges > CROWDED_EDGES);
+        if (!edges[i].is_implied)
+            append_edge(text, &edges[i], nodes, flags, n_edges > CROWDED_EDGES);
     g_string_append(text, "}\n");
     return g_output_stream_write_all(out, text->str, text->len, NULL, NULL, error);
 }

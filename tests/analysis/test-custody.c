@@ -222,8 +222,9 @@ add_signer(Mail *mail, const char *domain)
 static void
 apply(Mail *mail, const char *key, const char *value)
 {
-    if (g_str_equal(key, "via")) {
+    if (g_str_equal(key, "via") || g_str_equal(key, "copied")) {
         add_via(mail, value);
+        mail->platform.verified = g_str_equal(key, "via");
     } else if (g_str_equal(key, "link")) {
         MpLinkFact *fact = mp_fact_set_add(mail->facts, MP_FACT_LINK, (MpSpan){ 0, 1 }, 0);
         fact->domain = copy(mail, value);
@@ -368,6 +369,50 @@ test_custody(gconstpointer data)
     play(data, TRUE);
 }
 
+/* The same customer is one row whoever he writes as; copies of his marks are kept apart. */
+static void
+test_customers(void)
+{
+    static const char *const lines[] = {
+        "1 a@you.example aa.example via=epsilon/acme",
+        "2 b@you.example aa.example via=epsilon/acme",
+        "3 a@you.example bb.example via=epsilon/acme",
+        "4 a@you.example bb.example via=jangomail/other",
+        "5 a@you.example - copied=epsilon/acme",
+        "6 b@you.example - copied=epsilon/acme",
+        "7 b@you.example - copied=jangomail/never",
+    };
+    g_autoptr(MpCase) store = mp_case_open_anonymous(NULL);
+    g_autoptr(MpCustody) custody = mp_custody_new(NULL);
+    g_autoptr(MpArena) arena = mp_arena_new(4096);
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(MpRowCursor) customers = NULL;
+    g_autoptr(MpRowCursor) platforms = NULL;
+    MpCustomerRow row;
+    MpPlatformRow platform;
+
+    g_assert_true(mp_case_begin(store, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++)
+        add_message(custody, arena, lines[i], (gint64)i);
+    g_assert_true(mp_custody_conclude(custody, store, NULL));
+    customers = mp_case_rows(store, &mp_table_customer, NULL);
+    while (mp_row_cursor_next(customers, &row, NULL))
+        g_string_append_printf(text, "%s %s %s %s %s %d %d\n", row.platform, row.kind, row.account,
+                               row.standing, row.org, (int)row.messages,
+                               (int)(row.first_seen / G_TIME_SPAN_DAY));
+    g_assert_cmpstr(text->str, ==,
+                    "epsilon account acme claimed  2 5\n"
+                    "epsilon account acme verified aa.example 2 1\n"
+                    "epsilon account acme verified bb.example 1 3\n"
+                    "jangomail account never claimed  1 7\n"
+                    "jangomail account other verified bb.example 1 4\n");
+    platforms = mp_case_rows(store, &mp_table_platform, NULL);
+    g_assert_true(mp_row_cursor_next(platforms, &platform, NULL));
+    g_assert_cmpint(platform.accounts, ==, 1);
+    g_assert_true(mp_row_cursor_next(platforms, &platform, NULL));
+    g_assert_cmpint(platform.accounts, ==, 1);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -376,5 +421,6 @@ main(int argc, char *argv[])
         g_autofree char *path = g_strconcat("/custody/", cases[i].name, NULL);
         g_test_add_data_func(path, &cases[i], test_custody);
     }
+    g_test_add_func("/custody/customers", test_customers);
     return g_test_run();
 }

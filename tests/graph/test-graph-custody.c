@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "case/mp-rows-campaign.h"
 #include "case/mp-rows-findings.h"
 #include "graph/mp-graph-fold.h"
 #include "graph/mp-graph-views.h"
@@ -154,6 +155,67 @@ test_whole(void)
 }
 
 static void
+add_customer(MpCase *store, const char *account, const char *standing, const char *org)
+{
+    MpCustomerRow row = { .platform = "epsilon",
+                          .account = account,
+                          .kind = "account",
+                          .standing = standing,
+                          .org = org,
+                          .messages = 2,
+                          .first_seen = 2 * DAY,
+                          .last_seen = 3 * DAY };
+
+    g_assert_true(mp_case_add_row(store, &mp_table_customer, &row, NULL));
+}
+
+/* platform - customer - brand: verified by solid lines, whose marks were only copied by dashed
+ * ones. */
+static void
+test_customers(void)
+{
+    g_autoptr(MpCase) store = story();
+    g_autoptr(MpGraph) graph = NULL;
+    g_autofree char *text = NULL;
+    gsize n_nodes, n_edges;
+    const MpNode *nodes;
+    const MpEdge *edges;
+    MpCampaignRow campaign = { .id = "camp:1",
+                               .class_name = "criminal",
+                               .first_seen = 20 * DAY,
+                               .last_seen = 21 * DAY,
+                               .messages = 7,
+                               .addresses = "dell@you.example",
+                               .imitates = "sendgrid",
+                               .replayed = "6 sendgrid/1234567;1 epsilon/dell" };
+
+    add_customer(store, "dell", "verified", "dell.com");
+    add_customer(store, "dell", "verified", "b00.example");
+    add_customer(store, "dell", "claimed", "");
+    add_customer(store, "seen-elsewhere", "verified", "stranger.example");
+    g_assert_true(mp_case_add_row(store, &mp_table_campaign, &campaign, NULL));
+    graph = mp_graph_focus(mp_graph_custody_build(store, NULL), "acct:epsilon/dell", 1);
+    text = text_of(graph);
+    g_assert_cmpstr(text, ==,
+                    "acct:epsilon/dell 1 4\n"
+                    "camp:1 2 7\n"
+                    "esp:epsilon 1 15\n"
+                    "org:b00.example 1 5\n"
+                    "org:dell.com 1 5\n"
+                    "acct:epsilon/dell customer-of esp:epsilon verified 4\n"
+                    "camp:1 replays acct:epsilon/dell claimed 1\n"
+                    "org:b00.example mails-as acct:epsilon/dell verified 2\n"
+                    "org:b00.example sends-via esp:epsilon verified 5\n"
+                    "org:dell.com mails-as acct:epsilon/dell verified 2\n"
+                    "org:dell.com sends-via esp:epsilon verified 5\n");
+    nodes = mp_graph_nodes(graph, &n_nodes);
+    g_assert_cmpstr(nodes[0].label, ==, "account dell\nat epsilon");
+    edges = mp_graph_edges(graph, &n_edges);
+    for (gsize i = 0; i < n_edges; i++)
+        g_assert_cmpint(edges[i].is_implied, ==, g_str_equal(edges[i].kind, "sends-via"));
+}
+
+static void
 test_empty(void)
 {
     g_autoptr(MpCase) store = mp_case_open_anonymous(NULL);
@@ -170,6 +232,7 @@ main(int argc, char *argv[])
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/graph-custody/folded", test_folded);
     g_test_add_func("/graph-custody/whole", test_whole);
+    g_test_add_func("/graph-custody/customers", test_customers);
     g_test_add_func("/graph-custody/empty", test_empty);
     return g_test_run();
 }
