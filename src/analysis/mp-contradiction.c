@@ -216,10 +216,13 @@ check_helo(Search *self, gsize i)
     gboolean is_localhost = mp_slice_starts_nocase(hop->helo, MP_SLICE_LITERAL("localhost")) &&
                             (hop->helo.len == 9 || hop->helo.data[9] == '.');
     MpIp claimed, peer;
-    gboolean is_address = mp_ip_parse(hop->helo, &claimed);
+    gboolean is_address;
 
-    if (self->trust->hops[i].trust == MP_TRUST_OWN || hop->helo.len == 0 ||
-        mp_host_network_number(hop->ip) == 0 || !mp_ip_parse(hop->ip, &peer))
+    if (self->trust->hops[i].trust == MP_TRUST_OWN || hop->helo.len == 0)
+        return;
+    is_address = mp_ip_parse(hop->helo, &claimed);
+    if ((!is_address && !is_localhost) || mp_host_network_number(hop->ip) == 0 ||
+        !mp_ip_parse(hop->ip, &peer))
         return;
     if (is_address && mp_ip_scope(&claimed) == MP_IP_PRIVATE)
         return;
@@ -246,12 +249,10 @@ is_own_domain(const Search *self, const MpHopFact *boundary, MpSlice domain)
     const char *const *own = self->context->own_addresses;
 
     for (gsize i = 0; own != NULL && own[i] != NULL; i++)
-        if (mp_slice_equal_nocase(mp_domain_organisational(domain_part(mp_slice_of(own[i]))),
-                                  domain))
+        if (mp_domain_is_of(domain_part(mp_slice_of(own[i])), domain))
             return TRUE;
-    return mp_slice_equal_nocase(mp_domain_organisational(boundary->by), domain) ||
-           mp_slice_equal_nocase(mp_domain_organisational(domain_part(boundary->recipient)),
-                                 domain);
+    return mp_domain_is_of(boundary->by, domain) ||
+           mp_domain_is_of(domain_part(boundary->recipient), domain);
 }
 
 static void
@@ -261,8 +262,7 @@ check_own_helo(Search *self)
     MpSlice domain = hop == NULL ? MP_SLICE_EMPTY : mp_domain_organisational(hop->helo);
 
     if (domain.len == 0 || mp_host_network_number(hop->ip) == 0 ||
-        !is_own_domain(self, hop, domain) ||
-        mp_slice_equal_nocase(mp_domain_organisational(hop->rdns), domain))
+        !is_own_domain(self, hop, domain) || mp_domain_is_of(hop->rdns, domain))
         return;
     /* large providers send to themselves without a name that is looked up */
     if (hop->rdns.len == 0 && !(hop->flags & MP_HOP_RDNS_UNKNOWN))

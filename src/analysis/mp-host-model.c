@@ -26,6 +26,10 @@ mp_host_model_free(MpHostModel *self)
     g_array_unref(self->lines);
     g_ptr_array_unref(self->own_pins);
     g_ptr_array_unref(self->gateway_pins);
+    g_clear_pointer(&self->learned, g_string_chunk_free);
+    mp_names_free(self->hosts);
+    g_clear_pointer(&self->host_kind, g_array_unref);
+    g_free(self->looks);
     g_free(self);
 }
 
@@ -57,24 +61,15 @@ mp_host_pins_say(const GPtrArray *pins, MpSlice host)
     return says;
 }
 
-void
-mp_host_model_look(const MpHostModel *self, MpSlice host, MpArena *arena, MpHostLook *out)
+/* What is known of every host of a template. */
+static void
+look_at_template(const MpHostModel *self, const char *name, MpHostLook *out)
 {
-    MpHostTemplate template = mp_host_template(host, arena);
-    int own = mp_host_pins_say(self->own_pins, host);
-    int gateway = mp_host_pins_say(self->gateway_pins, host);
-    const char *name = mp_arena_copy(arena, template.name).data;
-    const char *domain = mp_arena_copy(arena, template.domain).data;
     const gint64 *offset = g_hash_table_lookup(self->offsets, name);
     const MpHostZones *zones = g_hash_table_lookup(self->zones, name);
 
-    *out = (MpHostLook){ .domain = mp_slice_of(domain), .is_named = template.is_named };
-    if (host.len == 0)
-        return;
-    out->is_vetoed = own < 0;
-    out->is_own =
-        own != 0 ? own > 0 : gateway > 0 || g_hash_table_contains(self->own_domains, domain);
-    out->is_gateway = gateway != 0 ? gateway > 0 : g_hash_table_contains(self->gateways, name);
+    out->is_own = g_hash_table_contains(self->own_domains, out->domain.data);
+    out->is_gateway = g_hash_table_contains(self->gateways, name);
     out->clock_offset_us = offset == NULL ? 0 : *offset;
     if (zones != NULL) {
         out->zones = zones->minutes;
@@ -82,12 +77,74 @@ mp_host_model_look(const MpHostModel *self, MpSlice host, MpArena *arena, MpHost
     }
 }
 
+void
+mp_host_model_remember(MpHostModel *self, MpHostLearner *learner)
+{
+    if (self->own_pins->len > 0 || self->gateway_pins->len > 0)
+        return;
+    self->looks = g_new0(MpHostLook, learner->kinds->len + 1);
+    for (guint i = 0; i < learner->kinds->len; i++) {
+        const MpHostKind *kind = &g_array_index(learner->kinds, MpHostKind, i);
+
+        self->looks[i].domain = mp_slice_of(g_ptr_array_index(learner->domains, kind->domain));
+        self->looks[i].is_named = kind->is_named;
+        look_at_template(self, kind->name, &self->looks[i]);
+    }
+    self->learned = g_steal_pointer(&learner->strings);
+    self->hosts = g_steal_pointer(&learner->hosts);
+    self->host_kind = g_steal_pointer(&learner->host_kind);
+}
+
+/* NULL where @host was not met, or is not quite like its kind. */
+static const MpHostLook *
+remembered(const MpHostModel *self, MpSlice host)
+{
+    guint32 id = self->hosts != NULL ? mp_names_find(self->hosts, host) : G_MAXUINT32;
+    const MpHostOfKind *of;
+
+    /* what follows a NUL is no part of a name's id */
+    if (self->hosts == NULL || host.len == 0 || id >= self->host_kind->len ||
+        mp_slice_find(host, '\0') >= 0)
+        return NULL;
+    of = &g_array_index(self->host_kind, MpHostOfKind, id);
+    return of->kind == 0 || of->odd ? NULL : &self->looks[of->kind - 1];
+}
+
+void
+mp_host_model_look(const MpHostModel *self, MpSlice host, MpArena *arena, MpHostLook *out)
+{
+    const MpHostLook *known = remembered(self, host);
+    MpHostTemplate template;
+    int own, gateway;
+
+    if (known != NULL) {
+        *out = *known;
+        return;
+    }
+    template = mp_host_template(host, arena);
+    *out = (MpHostLook){ .domain = mp_slice_of(mp_arena_copy(arena, template.domain).data),
+                         .is_named = template.is_named };
+    if (host.len == 0)
+        return;
+    look_at_template(self, mp_arena_copy(arena, template.name).data, out);
+    own = mp_host_pins_say(self->own_pins, host);
+    gateway = mp_host_pins_say(self->gateway_pins, host);
+    out->is_vetoed = own < 0;
+    if (own != 0 || gateway > 0)
+        out->is_own = own != 0 ? own > 0 : TRUE;
+    if (gateway != 0)
+        out->is_gateway = gateway > 0;
+}
+
 gboolean
 mp_host_model_is_own(const MpHostModel *self, MpSlice host)
 {
-    g_autoptr(MpArena) arena = mp_arena_new(ASK_BYTES);
+    const MpHostLook *known = remembered(self, host);
+    g_autoptr(MpArena) arena = known == NULL ? mp_arena_new(ASK_BYTES) : NULL;
     MpHostLook look;
 
+    if (known != NULL)
+        return known->is_own;
     mp_host_model_look(self, host, arena, &look);
     return look.is_own;
 }
@@ -115,11 +172,10 @@ compare_numbers(gconstpointer a, gconstpointer b)
 gboolean
 mp_host_model_is_copied_id(const MpHostModel *self, MpSlice by, MpSlice id, gint64 at_us)
 {
-    guint64 number = mp_host_id_number(by, id, at_us);
+    guint64 number = self->copied->len > 0 ? mp_host_id_number(by, id, at_us) : 0;
 
-    return number != 0 && self->copied->len > 0 &&
-           bsearch(&number, self->copied->data, self->copied->len, sizeof number,
-                   compare_numbers) != NULL;
+    return number != 0 && bsearch(&number, self->copied->data, self->copied->len, sizeof number,
+                                  compare_numbers) != NULL;
 }
 
 gboolean

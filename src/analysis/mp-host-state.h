@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "analysis/mp-host-model.h"
 #include "analysis/mp-host-template.h"
+#include "analysis/mp-names.h"
 #include "analysis/mp-own-hosts.h"
 #include "analysis/mp-tally.h"
 
@@ -67,12 +69,19 @@ typedef struct {
     gint64 at_us[MP_HOST_SAMPLES];
 } MpBuildSample;
 
+/* What is remembered of one host. */
+typedef struct {
+    guint32 kind; /* index + 1; 0: not asked yet */
+    gboolean odd; /* it shares its kind's name, and not what else its template says */
+} MpHostOfKind;
+
 struct _MpHostLearner {
     MpArena *arena; /* of one message */
     GStringChunk *strings;
     GHashTable *kind_of;   /* template name -> index + 1 */
     GHashTable *domain_of; /* domain -> index + 1 */
-    GHashTable *host_kind; /* host -> index + 1: saves the public suffix list */
+    MpNames *hosts;        /* that are remembered: saves the public suffix list */
+    GArray *host_kind;     /* of MpHostOfKind, by the host's id */
     GArray *kinds;         /* of MpHostKind */
     GPtrArray *domains;    /* of const char* */
     GArray *nodes;         /* of MpHostNode */
@@ -104,6 +113,13 @@ struct _MpHostModel {
     GPtrArray *own_pins;
     GPtrArray *gateway_pins;
     guint n_messages;
+
+    /* Hosts that archives name again and again are looked at once, a kind at a
+     * time. NULL where pins speak of single hosts. */
+    GStringChunk *learned;
+    MpNames *hosts;
+    GArray *host_kind; /* of MpHostOfKind, by the host's id */
+    MpHostLook *looks; /* by kind */
 };
 
 #define MP_HOST_ZONES 4
@@ -125,5 +141,7 @@ guint32 mp_host_build_number(MpSlice id);
 int mp_host_pins_say(const GPtrArray *pins, MpSlice host);
 
 MpHostModel *mp_host_conclude(MpHostLearner *learner);
+/* Takes over which hosts @learner remembers; the model knows everything else. */
+void mp_host_model_remember(MpHostModel *self, MpHostLearner *learner);
 
 G_END_DECLS

@@ -107,6 +107,17 @@ first_label(MpSlice host)
     return mp_slice_sub(host, 0, dot >= 0 ? (gsize)dot : host.len);
 }
 
+static MpSlice
+last_label(MpSlice host)
+{
+    gssize dot;
+
+    if (host.len > 0 && host.data[host.len - 1] == '.')
+        host.len--;
+    dot = mp_slice_find_last(host, '.');
+    return mp_slice_sub(host, (gsize)(dot + 1), host.len);
+}
+
 /* Whether a label names one machine, and not what every second one is called. */
 static gboolean
 is_telling(MpSlice label)
@@ -125,13 +136,13 @@ is_telling(MpSlice label)
 gboolean
 mp_host_is_same_machine(MpSlice a, MpSlice b)
 {
-    MpSlice domain, label = first_label(a);
+    MpSlice label = first_label(a);
 
     if (a.len == 0 || b.len == 0)
         return FALSE;
     if (mp_slice_equal_nocase(a, b) ||
         (mp_slice_equal_nocase(label, first_label(b)) && is_telling(label)))
         return TRUE;
-    domain = mp_domain_organisational(b);
-    return domain.len > 0 && mp_slice_equal_nocase(domain, mp_domain_organisational(a));
+    return mp_slice_equal_nocase(last_label(a), last_label(b)) &&
+           mp_domain_is_of(a, mp_domain_organisational(b));
 }

@@ -567,9 +567,8 @@ pin_of(const MpHostKind *kind)
 /* The folder or recipient's domain that made a domain own, where all messages
  * together did not. */
 static const char *
-scope_of(const Conclusion *self, guint32 kind)
+scope_of(const Conclusion *self, guint32 kind, const GArray *keys)
 {
-    g_autoptr(GArray) keys = mp_tally_keys(self->learner->tops);
     const char *scope = NULL;
 
     for (guint i = 0; i < keys->len; i++) {
@@ -596,7 +595,7 @@ compare_lines(gconstpointer a, gconstpointer b)
 }
 
 static void
-add_line(Conclusion *self, guint32 i)
+add_line(Conclusion *self, guint32 i, const GArray *tops)
 {
     const MpHostKind *kind = kind_at(self, i);
     const gint64 *offset = g_hash_table_lookup(self->model->offsets, kind->name);
@@ -611,7 +610,7 @@ add_line(Conclusion *self, guint32 i)
     if (self->support[i] == 0 && line.pin == NULL)
         return;
     line.host_template = g_string_chunk_insert_const(self->model->strings, kind->name);
-    line.scope = g_string_chunk_insert_const(self->model->strings, scope_of(self, i));
+    line.scope = g_string_chunk_insert_const(self->model->strings, scope_of(self, i, tops));
     g_array_append_val(self->model->lines, line);
     if (line.gateway)
         g_hash_table_add(self->model->gateways, (gpointer)line.host_template);
@@ -641,6 +640,8 @@ new_model(MpHostLearner *learner)
 static void
 conclude_own(Conclusion *self)
 {
+    g_autoptr(GArray) tops = mp_tally_keys(self->learner->tops);
+
     for (guint i = 0; i < self->learner->domains->len; i++)
         if (self->own[i])
             g_hash_table_add(
@@ -648,7 +649,7 @@ conclude_own(Conclusion *self)
                 g_string_chunk_insert_const(self->model->strings,
                                             g_ptr_array_index(self->learner->domains, i)));
     for (guint32 i = 0; i < self->learner->kinds->len; i++)
-        add_line(self, i);
+        add_line(self, i, tops);
     g_array_sort(self->model->lines, compare_lines);
 }
 
@@ -685,5 +686,6 @@ mp_host_conclude(MpHostLearner *learner)
     conclude_builds(&self);
     conclude_ids(&self);
     conclude_own(&self);
+    mp_host_model_remember(self.model, learner);
     return self.model;
 }

@@ -44,7 +44,8 @@ mp_host_learner_new(const MpHostPins *pins)
     self->strings = g_string_chunk_new(4096);
     self->kind_of = g_hash_table_new(g_str_hash, g_str_equal);
     self->domain_of = g_hash_table_new(g_str_hash, g_str_equal);
-    self->host_kind = g_hash_table_new(g_str_hash, g_str_equal);
+    self->hosts = mp_names_new();
+    self->host_kind = g_array_new(FALSE, TRUE, sizeof(MpHostOfKind));
     self->kinds = g_array_new(FALSE, TRUE, sizeof(MpHostKind));
     self->domains = g_ptr_array_new();
     self->nodes = g_array_new(FALSE, TRUE, sizeof(MpHostNode));
@@ -72,10 +73,11 @@ mp_host_learner_free(MpHostLearner *self)
     for (guint i = 0; i < self->kinds->len; i++)
         g_free(g_array_index(self->kinds, MpHostKind, i).samples);
     mp_arena_free(self->arena);
-    g_string_chunk_free(self->strings);
+    g_clear_pointer(&self->strings, g_string_chunk_free);
     g_hash_table_unref(self->kind_of);
     g_hash_table_unref(self->domain_of);
-    g_hash_table_unref(self->host_kind);
+    mp_names_free(self->hosts);
+    g_clear_pointer(&self->host_kind, g_array_unref);
     g_array_unref(self->kinds);
     g_ptr_array_unref(self->domains);
     g_array_unref(self->nodes);
@@ -133,35 +135,59 @@ note_pins(const MpHostLearner *self, MpHostKind *kind, MpSlice host)
         kind->gateway_said = (gint8)gateway;
 }
 
+/* The index of the kind of a template + 1; 0 where there is no room for a new one. */
+static guint32
+kind_of_template(MpHostLearner *self, const MpHostTemplate *template)
+{
+    g_autofree char *key = mp_slice_dup(template->name);
+    gpointer found = g_hash_table_lookup(self->kind_of, key);
+    MpHostKind kind = { .is_named = template->is_named };
+
+    if (found != NULL)
+        return GPOINTER_TO_UINT(found);
+    if (self->kinds->len == MP_HOST_KINDS_MAX)
+        return 0;
+    kind.name = g_string_chunk_insert(self->strings, key);
+    kind.domain = domain_index(self, template->domain);
+    g_array_append_val(self->kinds, kind);
+    g_hash_table_insert(self->kind_of, (gpointer)kind.name, GUINT_TO_POINTER(self->kinds->len));
+    return self->kinds->len;
+}
+
+static void
+remember(MpHostLearner *self, MpSlice host, guint32 kind, const MpHostTemplate *template)
+{
+    const MpHostKind *like = &g_array_index(self->kinds, MpHostKind, kind - 1);
+    const char *domain = g_ptr_array_index(self->domains, like->domain);
+    guint32 id;
+
+    if (mp_names_count(self->hosts) > HOSTS_REMEMBERED)
+        return;
+    id = mp_names_add(self->hosts, host);
+    if (id >= self->host_kind->len)
+        g_array_set_size(self->host_kind, id + 1);
+    g_array_index(self->host_kind, MpHostOfKind, id) =
+        (MpHostOfKind){ .kind = kind,
+                        .odd = like->is_named != template->is_named ||
+                               !mp_slice_equal(mp_slice_of(domain), template->domain) };
+}
+
 /* The index of @host's kind; G_MAXUINT32 where there is no room for a new one. */
 static guint32
 kind_index(MpHostLearner *self, MpSlice host)
 {
-    g_autofree char *name = mp_slice_dup(host);
-    gpointer found = g_hash_table_lookup(self->host_kind, name);
+    guint32 id = mp_names_find(self->hosts, host), kind;
     MpHostTemplate template;
-    g_autofree char *key = NULL;
 
-    if (found != NULL)
-        return GPOINTER_TO_UINT(found) - 1;
+    if (id < self->host_kind->len && g_array_index(self->host_kind, MpHostOfKind, id).kind != 0)
+        return g_array_index(self->host_kind, MpHostOfKind, id).kind - 1;
     template = mp_host_template(host, self->arena);
-    key = mp_slice_dup(template.name);
-    found = g_hash_table_lookup(self->kind_of, key);
-    if (found == NULL) {
-        MpHostKind kind = { .is_named = template.is_named };
-
-        if (self->kinds->len == MP_HOST_KINDS_MAX)
-            return G_MAXUINT32;
-        kind.name = g_string_chunk_insert(self->strings, key);
-        kind.domain = domain_index(self, template.domain);
-        g_array_append_val(self->kinds, kind);
-        found = GUINT_TO_POINTER(self->kinds->len);
-        g_hash_table_insert(self->kind_of, (gpointer)kind.name, found);
-    }
-    note_pins(self, &g_array_index(self->kinds, MpHostKind, GPOINTER_TO_UINT(found) - 1), host);
-    if (g_hash_table_size(self->host_kind) < HOSTS_REMEMBERED)
-        g_hash_table_insert(self->host_kind, g_string_chunk_insert(self->strings, name), found);
-    return GPOINTER_TO_UINT(found) - 1;
+    kind = kind_of_template(self, &template);
+    if (kind == 0)
+        return G_MAXUINT32;
+    note_pins(self, &g_array_index(self->kinds, MpHostKind, kind - 1), host);
+    remember(self, host, kind, &template);
+    return kind - 1;
 }
 
 /* ---- one message ---- */
@@ -218,14 +244,6 @@ read_texts(MpHostLearner *self, const MpFactSet *facts, Chain *chain)
         chain->message = fallback;
 }
 
-static gboolean
-is_of_domain(MpSlice host, MpSlice domain)
-{
-    MpSlice own = mp_domain_organisational(host);
-
-    return own.len > 0 && mp_slice_equal_nocase(own, domain);
-}
-
 /* `owner-growers@`, `growers-bounces@`: the machinery of a list. */
 static gboolean
 is_list_machinery(MpSlice address)
@@ -268,8 +286,8 @@ reinjecting_domain(MpHostLearner *self, const Chain *chain)
     for (gsize i = 1; i < chain->n; i++) {
         MpSlice domain = mp_domain_organisational(chain->hops[i].by);
 
-        if (domain.len > 0 && is_of_domain(domain_part(chain->hops[i].recipient), domain) &&
-            !is_of_domain(chain->recipient, domain))
+        if (domain.len > 0 && mp_domain_is_of(domain_part(chain->hops[i].recipient), domain) &&
+            !mp_domain_is_of(chain->recipient, domain))
             return mp_arena_copy_lower(self->arena, domain);
     }
     return MP_SLICE_EMPTY;
@@ -335,9 +353,9 @@ peer_kind(MpHostLearner *self, const Chain *chain, gsize i, guint32 *vouched)
     if ((hop->flags & MP_HOP_PULL) || mp_host_network_number(hop->ip) == 0)
         return MP_PEER_INSIDE;
     domain = below == NULL ? MP_SLICE_EMPTY : mp_domain_organisational(below->by);
-    if (domain.len == 0 || chain->list_domain.len > 0 || is_of_domain(hop->by, domain) ||
-        !is_of_domain(domain_part(below->recipient), domain) ||
-        !is_of_domain(hop->rdns.len > 0 ? hop->rdns : hop->helo, domain))
+    if (domain.len == 0 || chain->list_domain.len > 0 || mp_domain_is_of(hop->by, domain) ||
+        !mp_domain_is_of(domain_part(below->recipient), domain) ||
+        !mp_domain_is_of(hop->rdns.len > 0 ? hop->rdns : hop->helo, domain))
         return MP_PEER_OUTSIDE;
     *vouched = domain_index(self, domain);
     return MP_PEER_VOUCHED;
@@ -453,7 +471,7 @@ count_chain(MpHostLearner *self, const Chain *chain, const char *folder)
 
         if (hop->n == 0 || hop->by.len == 0)
             continue;
-        if (depth > 0 && chain->list_domain.len > 0 && is_of_domain(hop->by, chain->list_domain))
+        if (depth > 0 && chain->list_domain.len > 0 && mp_domain_is_of(hop->by, chain->list_domain))
             return;
         next.kind = kind_index(self, hop->by);
         if (next.kind == G_MAXUINT32)
@@ -504,12 +522,14 @@ mp_host_id_number(MpSlice by, MpSlice id, gint64 at_us)
     gboolean has_digit = FALSE, has_letter = FALSE, is_hex = TRUE;
     guint64 hash;
 
+    if (id.len < ID_BYTES_MIN)
+        return 0;
     for (gsize i = 0; i < id.len; i++) {
         has_digit |= g_ascii_isdigit(id.data[i]);
         has_letter |= g_ascii_isalpha(id.data[i]);
         is_hex &= g_ascii_isxdigit(id.data[i]);
     }
-    if (id.len < ID_BYTES_MIN || !has_digit || !has_letter || mp_host_build_number(id) != 0)
+    if (!has_digit || !has_letter || mp_host_build_number(id) != 0)
         return 0;
     hash = hash_add(hash_add(FNV_BASIS, by), id);
     if (is_hex &&

@@ -34,7 +34,7 @@ domain_of(MpSlice address)
 static gboolean
 same_org(MpSlice domain, MpSlice org)
 {
-    return org.len > 0 && mp_slice_equal_nocase(mp_domain_organisational(domain), org);
+    return mp_domain_is_of(domain, org);
 }
 
 /* The first mailbox of a field; an empty address where there is none. */

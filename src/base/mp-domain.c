@@ -39,7 +39,7 @@ is_name(MpSlice host)
 }
 
 /* An archive asks of a few thousand names again and again, so each thread
- * remembers what the list said: 2 MB at most, one slot a hash, the last name wins.
+ * remembers what the list said: 2 MB at most, two slots a hash, the last two names win.
  * The answer depends on nothing but the name, so this cannot change it. */
 #define SLOTS 32768       /* a power of two */
 #define NAME_BYTES_MAX 57 /* longer names are rare, and asked of the list */
@@ -76,6 +76,12 @@ hash_of(const char *lower, gsize len)
     return hash ^ (hash >> 15);
 }
 
+static gboolean
+is_slot_of(const Slot *slot, guint32 hash, const char *name, gsize len)
+{
+    return slot->hash == hash && slot->len == len && memcmp(slot->name, name, len) == 0;
+}
+
 /* How many bytes at the end of @name are its organisational domain. The list
  * is asked once a name, some 2,000 instructions, and not for each suffix of
  * it: below a name that is no public suffix nothing changes but for a name
@@ -85,11 +91,16 @@ look_up(Slot *slots, const char *name, gsize len)
 {
     guint32 hash = hash_of(name, len);
     Slot *slot = &slots[hash & (SLOTS - 1)];
-    const char *dot = memchr(name, '.', len);
+    const char *dot;
     gsize org_len = len;
+    Slot *older;
 
-    if (slot->hash == hash && slot->len == len && memcmp(slot->name, name, len) == 0)
+    if (is_slot_of(slot, hash, name, len))
         return slot;
+    older = &slots[(hash & (SLOTS - 1)) ^ 1];
+    if (is_slot_of(older, hash, name, len))
+        return older;
+    dot = memchr(name, '.', len);
     if (psl_is_public_suffix(psl_builtin(), name)) {
         org_len = 0;
     } else if (dot != NULL) {
@@ -97,6 +108,7 @@ look_up(Slot *slots, const char *name, gsize len)
 
         org_len = parent > 0 ? parent : len;
     }
+    *older = *slot;
     slot->hash = hash;
     slot->len = (guint8)len;
     slot->org_len = (guint8)org_len;
@@ -130,6 +142,13 @@ mp_domain_organisational(MpSlice host)
         return ask_list(host, lower);
     slot = look_up(slots_of_thread(), lower, host.len);
     return slot->is_name ? mp_slice_sub(host, host.len - slot->org_len, host.len) : MP_SLICE_EMPTY;
+}
+
+gboolean
+mp_domain_is_of(MpSlice host, MpSlice organisation)
+{
+    return mp_domain_is_below(host, organisation) &&
+           mp_slice_equal_nocase(mp_domain_organisational(host), organisation);
 }
 
 gboolean

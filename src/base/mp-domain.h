@@ -18,6 +18,10 @@ G_BEGIN_DECLS
  */
 MpSlice mp_domain_organisational(MpSlice host);
 
+/* Whether @organisation is the organisational domain of @host, in whatever case; never
+ * where it is empty. The list is asked only of a host that ends like it. */
+gboolean mp_domain_is_of(MpSlice host, MpSlice organisation);
+
 /* Whether @host is @domain or below it; without case, final dots ignored. */
 gboolean mp_domain_is_below(MpSlice host, MpSlice domain);
 

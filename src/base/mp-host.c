@@ -40,6 +40,15 @@ parse_v4(MpSlice text, MpIp *out)
     return octets == 3 && digits > 0;
 }
 
+/* Whether nothing that begins so is an address: most names of hosts. */
+static gboolean
+begins_a_name(MpSlice text)
+{
+    char first = text.len == 0 ? '\0' : mp_lower(text.data[0]);
+
+    return first > 'f' && first <= 'z' && first != 'i';
+}
+
 /* `[...]`, `IPv6:...` (RFC 5321 section 4.1.3) and blanks off. */
 static MpSlice
 bare_address(MpSlice text)
@@ -78,6 +87,12 @@ mp_ip_parse(MpSlice text, MpIp *out)
     MpIp ip = { { 0 } };
     gboolean v6;
 
+    if (begins_a_name(text))
+        return FALSE;
+    if (text.len > 0 && g_ascii_isdigit(text.data[0]) && parse_v4(text, &ip)) {
+        *out = ip;
+        return TRUE;
+    }
     text = bare_address(text);
     v6 = mp_slice_find(text, ':') >= 0;
     if (!v6) {

@@ -91,6 +91,36 @@ test_below(gconstpointer data)
     g_assert_cmpint(mp_domain_is_below(mp_slice_of(c->host), mp_slice_of(c->domain)), ==, c->below);
 }
 
+typedef struct {
+    const char *name;
+    const char *host;
+    const char *organisation;
+    gboolean is_of;
+} OfCase;
+
+/* clang-format off */
+static const OfCase of_cases[] = {
+    { "itself", "example.org", "example.org", TRUE },
+    { "a host", "Mail.EXAMPLE.co.uk", "example.CO.uk", TRUE },
+    { "final dot", "mail.example.org.", "example.org", TRUE },
+    { "another", "mail.example.net", "example.org", FALSE },
+    { "ends alike", "badexample.org", "example.org", FALSE },
+    { "below it, and not the organisation's", "a.b.example.org", "b.example.org", FALSE },
+    { "a public suffix", "example.co.uk", "co.uk", FALSE },
+    { "of nobody", "mail.example.org", "", FALSE },
+    { "no host", "", "example.org", FALSE },
+};
+/* clang-format on */
+
+static void
+test_of(gconstpointer data)
+{
+    const OfCase *c = data;
+
+    g_assert_cmpint(mp_domain_is_of(mp_slice_of(c->host), mp_slice_of(c->organisation)), ==,
+                    c->is_of);
+}
+
 /* More names than are remembered, again and again: never another answer. */
 static void
 test_remembered(void)
@@ -130,6 +160,10 @@ main(int argc, char *argv[])
     for (gsize i = 0; i < G_N_ELEMENTS(below_cases); i++) {
         g_autofree char *path = g_strconcat("/domain/below/", below_cases[i].name, NULL);
         g_test_add_data_func(path, &below_cases[i], test_below);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(of_cases); i++) {
+        g_autofree char *path = g_strconcat("/domain/of/", of_cases[i].name, NULL);
+        g_test_add_data_func(path, &of_cases[i], test_of);
     }
     g_test_add_func("/domain/length", test_length);
     g_test_add_func("/domain/remembered", test_remembered);
