@@ -203,17 +203,17 @@ add_sender_features(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, 
     add_replayed(self, seen, mail, index);
 }
 
+/* A receiver stamped on it that somebody certifies its sender. */
 static gboolean
-is_marked(const MpCollector *self, const MpFactSet *facts)
+is_marked(const MpJudgedRow *judged)
 {
-    gsize n;
-    const MpPlatformFact *marks = mp_fact_set_get(facts, MP_FACT_PLATFORM, &n);
+    g_auto(GStrv) items = g_strsplit(judged->platforms != NULL ? judged->platforms : "", ";", -1);
 
-    for (gsize i = 0; i < n; i++) {
-        g_autofree char *id = mp_slice_dup(marks[i].platform);
-        const MpSubject *subject = mp_rules_subject(self->rules, id);
+    for (gsize i = 0; items[i] != NULL; i++) {
+        g_auto(GStrv) parts = g_strsplit(items[i], "/", 4);
 
-        if (subject != NULL && strcmp(subject->category, "certification") == 0)
+        if (g_strv_length(parts) >= 3 && strcmp(parts[1], "certificate") == 0 &&
+            strcmp(parts[2], "verified") == 0)
             return TRUE;
     }
     return FALSE;
@@ -229,7 +229,7 @@ mp_campaign_keep(MpCollector *self, const MpSeen *seen)
                            .address = seen->address,
                            .network = mp_seen_network(judged),
                            .bulk = mp_seen_offers_unsubscribe(seen->message->facts),
-                           .marked = is_marked(self, seen->message->facts),
+                           .marked = is_marked(judged),
                            .folder_role = mp_folder_role_find(seen->message->folder_role) };
 
     self->day = (guint16)CLAMP(seen->at / DAY_US, 0, G_MAXUINT16);

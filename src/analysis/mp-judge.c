@@ -139,6 +139,15 @@ account_of(const MpJudgedPlatform *platform)
     return NULL;
 }
 
+/* A certificate has no role in the way of the mail. */
+static const char *
+role_word(const MpJudgedPlatform *platform)
+{
+    if (mp_subject_certifies(platform->subject))
+        return "certificate";
+    return platform->role == MP_ROLE_ORIGIN ? "origin" : "delivery";
+}
+
 /* "sendgrid/origin/verified/account=123;..." in the order of the judgement. */
 static const char *
 platforms_text(const MpJudgement *judgement, MpArena *arena)
@@ -150,11 +159,14 @@ platforms_text(const MpJudgement *judgement, MpArena *arena)
         const MpFactId *account = account_of(platform);
 
         g_string_append_printf(out, "%s%s/%s/%s", i > 0 ? ";" : "", platform->subject->id,
-                               platform->role == MP_ROLE_ORIGIN ? "origin" : "delivery",
-                               platform->verified ? "verified" : "claimed");
+                               role_word(platform), platform->verified ? "verified" : "claimed");
         if (account != NULL) {
+            gsize start = out->len + strlen("/account=");
+
             g_string_append(out, "/account=");
             g_string_append_len(out, account->value.data, (gssize)account->value.len);
+            /* it may be anything, and must not pass for an item of its own */
+            g_strdelimit(out->str + start, ";", ',');
         }
     }
     return text(arena, (MpSlice){ out->str, out->len });

@@ -42,7 +42,8 @@ typedef struct {
     const char *platform_origin; /* verified ids only */
     const char *platform_delivery;
     const char *platform_account;
-    const char *platforms; /* "sendgrid/origin/verified/account=123;..." sorted */
+    const char *platforms; /* "sendgrid/origin/verified/account=123;..." sorted; a certification's
+                              role is "certificate" */
     const char *findings;  /* codes, sorted, comma-separated */
     const char *folder_role;
 } MpJudgedRow;

@@ -321,6 +321,15 @@ walk(Passage *self, MpHopPlace *recipient)
     return oldest != NULL ? oldest : writer;
 }
 
+/* A stamp of the receiver says what somebody thinks of the host; it sent nothing. */
+static const char *
+platform_words(const char *role, gboolean verified)
+{
+    if (strcmp(role, "certificate") == 0)
+        return verified ? "certified: " : "carries a mark of ";
+    return verified ? "platform " : "imitates or replays ";
+}
+
 /* "jangomail/delivery/verified/account=5;..." of the judged row: where a
  * platform is known to stand, or what is only claimed of it. In two roles at
  * one place it is one line. */
@@ -342,8 +351,8 @@ remark_platforms(const Passage *self, const char *platforms, MpHopPlace *oldest)
             continue;
         verified = strcmp(parts[2], "verified") == 0;
         name = g_hash_table_lookup(self->scene->names, parts[0]);
-        text = g_strdup_printf(verified ? "platform %s" : "imitates or replays %s",
-                               name != NULL ? name : parts[0]);
+        text =
+            g_strconcat(platform_words(parts[1], verified), name != NULL ? name : parts[0], NULL);
         at = verified && self->peer != NULL ? self->peer : oldest;
         if (at == NULL || (at == said_at && g_strcmp0(text, said) == 0))
             continue;

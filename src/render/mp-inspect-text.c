@@ -199,10 +199,18 @@ append_evidence(const Page *page, const MpJudgedPlatform *platform)
     g_string_append_c(page->out, '\n');
 }
 
+static const char *
+platform_words(const MpJudgedPlatform *platform)
+{
+    if (mp_subject_certifies(platform->subject))
+        return platform->verified ? "  certified: " : "  carries a mark of ";
+    return platform->verified ? "  " : "  imitates or replays ";
+}
+
 static void
 append_platform(const Page *page, const MpJudgedPlatform *platform, const char *role)
 {
-    g_string_append(page->out, platform->verified ? "  " : "  imitates or replays ");
+    g_string_append(page->out, platform_words(platform));
     g_string_append_printf(page->out, "%s, %s%s%s", platform->subject->name, role,
                            platform->verified ? ", verified" : "", platform->n_ids > 0 ? ":" : "");
     for (guint32 k = 0; k < platform->n_ids; k++) {
@@ -223,7 +231,9 @@ append_platforms(const Page *page)
         g_string_append(page->out, "\nPlatforms\n");
     for (gsize i = 0; i < judgement->n_platforms; i++) {
         const MpJudgedPlatform *platform = &judgement->platforms[i], *next = platform + 1;
-        const char *role = platform->role == MP_ROLE_ORIGIN ? "origin" : "delivery";
+        const char *role = mp_subject_certifies(platform->subject) ? "mark"
+                           : platform->role == MP_ROLE_ORIGIN      ? "origin"
+                                                                   : "delivery";
 
         /* the same in both roles is one entry for people */
         if (i + 1 < judgement->n_platforms && next->subject == platform->subject &&

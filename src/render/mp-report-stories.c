@@ -146,6 +146,11 @@ say_campaign(MpReport *self, const MpReportCampaign *campaign)
     mp_document_say(self->doc, ".");
     say_list(self, "Joined by", row->joined_by);
     say_list(self, "Carries marks of, without proof:", row->imitates);
+    say_list(self, "Whose marks those were, by count:", row->replayed);
+    if (row->marks != NULL)
+        mp_document_say(self->doc,
+                        " A programme that certifies senders had marked it: that vouches for the "
+                        "sender, not for this mail.");
 }
 
 static void

@@ -376,6 +376,13 @@ find_by_id(const GPtrArray *sorted, const char *id)
 G_STATIC_ASSERT(G_STRUCT_OFFSET(MpRule, id) == 0);
 G_STATIC_ASSERT(G_STRUCT_OFFSET(MpSubject, id) == 0);
 
+gboolean
+mp_subject_certifies(const MpSubject *subject)
+{
+    return subject->conduct == MP_CONDUCT_MARK &&
+           strcmp(subject->category, "security-gateway") == 0;
+}
+
 const MpSubject *
 mp_rules_subject(const MpRules *self, const char *id)
 {

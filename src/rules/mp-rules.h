@@ -64,6 +64,9 @@ typedef struct {
     const char *file; /* where it was read: "platform/sendgrid.rules" */
 } MpSubject;
 
+/* Whether it only certifies senders: receivers stamp its word on mail, and it carries none. */
+gboolean mp_subject_certifies(const MpSubject *subject);
+
 /* One section of a rule file. Immutable. */
 typedef struct {
     const char *id; /* "sendgrid/x-sg-eid": stable */
