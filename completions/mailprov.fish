@@ -90,4 +90,4 @@ complete -c mailprov -n '__mailprov_in claims' -a 'list import add forget'
 complete -c mailprov -n '__mailprov_in rules' -a 'list show test check'
 complete -c mailprov -n '__mailprov_in case' -a 'info path forget sql'
 complete -c mailprov -n '__mailprov_in help' -a '(__mailprov_commands)'
-complete -c mailprov -n '__mailprov_in scan inspect ledger claims rules' -F
+complete -c mailprov -n '__mailprov_in scan inspect ledger claims rules merge' -F

@@ -20,6 +20,7 @@
 #define MP_LIMIT_UNPACK_TOTAL (1ull << 40) /* bytes unpacked from one archive */
 #define MP_LIMIT_MEMBERS 10000000u         /* members of one archive */
 #define MP_LIMIT_SPOOL (4ull << 30)        /* of a zip or 7z inside an archive: it is read at any place, so it is laid down first */
+#define MP_LIMIT_SHARD_FILE (16u << 20)    /* an mbox from here on is divided among shards; smaller files go whole */
 #define MP_LIMIT_DIAGS_PER_SOURCE 1000u    /* odd ones of one code told of one source; the rest are counted */
 #define MP_LIMIT_DEPTH 64                  /* folders below the scanned path */
 #define MP_LIMIT_NAME_BYTES 4096           /* a member name longer than PATH_MAX is cut */

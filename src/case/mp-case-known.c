@@ -197,7 +197,8 @@ mp_case_known_places(MpCase *self, GError **error)
         "ELSE s.path || ifnull(p.name, '') END, "
         "p.file_bytes, p.mtime_ns, p.inode "
         "FROM stored_place p JOIN stored_source s ON s.n = p.source "
-        "JOIN stored_message m ON m.n = p.message WHERE p.live ORDER BY p.n",
+        "JOIN stored_message m ON m.n = p.message WHERE p.live "
+        "AND s.member NOT LIKE '%\n%' ORDER BY s.origin, p.n",
         error);
 }
 

@@ -57,7 +57,8 @@ static const char *const sql_of[MP_SQL_N] = {
         "read_in = ifnull(?16, read_in), mtime_ns = ?17, inode = ?18 WHERE n = ?1",
     [MP_SQL_TOUCH_PATH] = "UPDATE stored_source SET seen_in = ?2 WHERE path = ?1",
     [MP_SQL_KNOWN_SOURCE] =
-        "SELECT n, extraction, read_in IS NOT NULL AND status <> 'unread', kind = 'mbox', bytes, mtime_ns, "
+        "SELECT n, extraction, read_in IS NOT NULL AND status <> 'unread' AND NOT EXISTS(SELECT 1 FROM "
+        "stored_part WHERE source = n), kind = 'mbox', bytes, mtime_ns, "
         "inode, sha256, resume_at, unquote FROM stored_source WHERE path = ?1 AND member = ?2",
     [MP_SQL_KNOWN_PLACE] =
         "SELECT p.n, p.source, p.length, ifnull(p.sha256, m.content_sha256) "
@@ -67,7 +68,8 @@ static const char *const sql_of[MP_SQL_N] = {
         "FROM stored_place p JOIN stored_message m ON m.n = p.message "
         "WHERE p.source = ?1 AND p.offset = ?2 AND p.live AND p.name IS NULL",
     [MP_SQL_UNMET_MEMBERS] =
-        "SELECT n FROM stored_source WHERE path = ?1 AND seen_in <> ?2 AND status <> 'gone'",
+        "SELECT n FROM stored_source WHERE path = ?1 AND seen_in <> ?2 AND status <> 'gone' "
+        "AND member NOT LIKE '%\n%'",
 };
 /* clang-format on */
 

@@ -11,6 +11,7 @@
 /* ADD A VERSION: one file more, at the end. */
 static const char *const versions[] = {
     "/mailprov/case/schema/0001-initial.sql",
+    "/mailprov/case/schema/0002-parts.sql",
 };
 
 static gboolean

@@ -337,6 +337,36 @@ write_end(MpCaseSource *self, const MpSourceEnd *end, GError **error)
     return mp_statement_run(close, error);
 }
 
+/* Of a source that shards divide, what this part says; of any other nothing is left to say. A part
+ * without mail says nothing of how the whole was read. */
+static gboolean
+write_part(MpCaseSource *self, const MpSourceEnd *end, GError **error)
+{
+    g_autoptr(MpStatement) forget =
+        mp_db_prepare(self->store->db, "DELETE FROM stored_part WHERE source = ?1", error);
+    g_autoptr(MpStatement) add =
+        mp_db_prepare(self->store->db,
+                      "INSERT INTO stored_part(source, parts, part, not_mail, status, seen_in) "
+                      "VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                      error);
+    gboolean is_idle = self->n_messages + end->not_mail == 0 && strcmp(end->status, "read") == 0;
+
+    if (forget == NULL || add == NULL)
+        return FALSE;
+    mp_statement_bind_int(forget, 1, self->n);
+    if (!self->is_new && !mp_statement_run(forget, error))
+        return FALSE;
+    if (end->n_parts == 0)
+        return TRUE;
+    mp_statement_bind_int(add, 1, self->n);
+    mp_statement_bind_int(add, 2, end->n_parts);
+    mp_statement_bind_int(add, 3, end->part);
+    mp_statement_bind_int(add, 4, (gint64)end->not_mail);
+    mp_statement_bind_text(add, 5, is_idle ? "" : end->status);
+    mp_statement_bind_int(add, 6, self->scan.number);
+    return mp_statement_run(add, error);
+}
+
 gboolean
 mp_case_source_close(MpCaseSource *self, const MpSourceEnd *end, GError **error)
 {
@@ -350,7 +380,8 @@ mp_case_source_close(MpCaseSource *self, const MpSourceEnd *end, GError **error)
     if (!self->is_new && (!lose_unmet(self, from, end->mark != NULL, error) ||
                           !forget_old_anomalies(self, from, error)))
         return FALSE;
-    return count_places(self, error) && write_end(self, end, error);
+    return count_places(self, error) && write_end(self, end, error) &&
+           ((self->is_new && end->n_parts == 0) || write_part(self, end, error));
 }
 
 gboolean

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 typedef struct {
     const char *path;   /* absolute, of the outermost file or folder */
-    const char *member; /* what the origin adds to it: "" or "!backup/Maildir" */
+    const char *member; /* what the origin adds to it: "" or "!backup/Maildir"; a merge has given
+                           it a second line, if it is not what lies there now */
     const char *origin; /* as the user gave it; a source keeps the first one */
     const char *kind;
     const char *folder;
@@ -72,6 +73,7 @@ typedef struct {
     gboolean unquote;       /* which of the two digests is right */
     gboolean appended;      /* read from the known resume_at on only: what stands before it stays */
     const MpFileMark *mark; /* (nullable): of a file on disk */
+    guint part, n_parts;    /* which of the parts into which shards divide it was read; else 0 */
 } MpSourceEnd;
 
 typedef struct _MpCaseSource MpCaseSource;

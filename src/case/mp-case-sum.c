@@ -104,6 +104,59 @@ mp_case_sum_place(MpCase *self, const MpSumPlace *place, MpSumWay way, GError **
     return add_term(self, term, way, error);
 }
 
+static gboolean
+count_messages(MpCase *self, GError **error)
+{
+    g_autoptr(MpStatement) list = mp_db_prepare(
+        self->db, "SELECT content_sha256, variant, extraction FROM stored_message", error);
+    int got;
+
+    if (list == NULL)
+        return FALSE;
+    while ((got = mp_statement_step(list, error)) == 1) {
+        MpSha256 content = mp_statement_sha256(list, 0), variant = mp_statement_sha256(list, 1);
+        MpSumMessage message = { &content, mp_sha256_is_zero(&variant) ? &content : &variant,
+                                 mp_statement_int(list, 2) };
+
+        if (!mp_case_sum_message(self, &message, MP_SUM_ADD, error))
+            return FALSE;
+    }
+    return got == 0;
+}
+
+static gboolean
+count_places(MpCase *self, GError **error)
+{
+    g_autoptr(MpStatement) list =
+        mp_db_prepare(self->db,
+                      "SELECT m.content_sha256, s.origin, p.labels, p.role FROM stored_place p "
+                      "JOIN stored_source s ON s.n = p.source "
+                      "JOIN stored_message m ON m.n = p.message WHERE p.live <> 0",
+                      error);
+    int got;
+
+    if (list == NULL)
+        return FALSE;
+    while ((got = mp_statement_step(list, error)) == 1) {
+        MpSha256 content = mp_statement_sha256(list, 0);
+        guint64 folder = mp_case_sum_text(mp_case_sum_text(0, mp_statement_text(list, 2)),
+                                          mp_statement_text(list, 3));
+        MpSumPlace place = { &content, mp_case_sum_text(0, mp_statement_text(list, 1)), folder };
+
+        if (!mp_case_sum_place(self, &place, MP_SUM_ADD, error))
+            return FALSE;
+    }
+    return got == 0;
+}
+
+gboolean
+mp_case_forget_sum(MpCase *self, GError **error)
+{
+    self->sum_known = FALSE;
+    self->sum_changed = FALSE;
+    return mp_case_set(self, SETTING, NULL, error);
+}
+
 gboolean
 mp_case_load_sum(MpCase *self, GError **error)
 {
@@ -125,6 +178,10 @@ mp_case_load_sum(MpCase *self, GError **error)
         self->sum[0] = g_ascii_strtoull(text, NULL, 16);
     }
     self->sum_known = got >= 0;
+    if (got == 0) /* a merge brought so much that counting is left to who needs it */
+        self->sum_known = count_messages(self, error) && count_places(self, error);
+    if (got == 0 && self->sum_changed && !self->findings_in_memory)
+        mp_case_store_sum(self, NULL);
     return self->sum_known;
 }
 
@@ -135,10 +192,12 @@ mp_case_store_sum(MpCase *self, GError **error)
 
     if (!self->sum_changed)
         return TRUE;
-    self->sum_changed = FALSE;
     text = g_strdup_printf("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", self->sum[0],
                            self->sum[1]);
-    return mp_case_set(self, SETTING, text, error);
+    if (!mp_case_set(self, SETTING, text, error))
+        return FALSE;
+    self->sum_changed = FALSE;
+    return TRUE;
 }
 
 /* The sum speaks of messages and places; what sources say of folders comes

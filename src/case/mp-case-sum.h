@@ -34,6 +34,8 @@ gboolean mp_case_sum_place(MpCase *self, const MpSumPlace *place, MpSumWay way, 
 
 /* As it is in this transaction; read from the case where it is not known yet. */
 gboolean mp_case_load_sum(MpCase *self, GError **error);
+/* It is not known any more: the next one who asks counts. */
+gboolean mp_case_forget_sum(MpCase *self, GError **error);
 /* Before a commit. */
 gboolean mp_case_store_sum(MpCase *self, GError **error);
 

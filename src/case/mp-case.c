@@ -74,7 +74,8 @@ mp_case_begin(MpCase *self, GError **error)
     if (self->findings_in_memory)
         return mp_db_execute(self->db, "BEGIN", error);
     if (mp_db_execute(self->db, "BEGIN IMMEDIATE", &busy))
-        return TRUE;
+        /* before anything is added: it may have to be counted */
+        return self->mode == MP_CASE_READ || mp_case_load_sum(self, error);
     if (self->mode != MP_CASE_READ || !g_error_matches(busy, MP_CASE_ERROR, MP_CASE_ERROR_BUSY)) {
         g_propagate_error(error, g_steal_pointer(&busy));
         return FALSE;

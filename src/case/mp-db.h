@@ -57,6 +57,10 @@ MpStatement *mp_db_prepare(MpDb *self, const char *sql, GError **error);
  * %NULL without @error: there is none. */
 MpStatement *mp_db_prepare_question(MpDb *self, const char *sql, const char **rest, GError **error);
 gboolean mp_db_is_whole(const char *sql);
+/* Takes rows for all @n columns of @table: bind each one, then mp_statement_run(). No other
+ * statement runs before mp_statement_finish(). */
+MpStatement *mp_db_prepare_load(MpDb *self, const char *table, int n, GError **error);
+gboolean mp_statement_finish(MpStatement *self, GError **error);
 void mp_statement_free(MpStatement *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpStatement, mp_statement_free)
 

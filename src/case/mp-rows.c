@@ -21,7 +21,7 @@ static const MpColumn source_columns[] = {
     COLUMN(MpSourceRow, message_bytes, INT), COLUMN(MpSourceRow, trailing, INT),
     COLUMN(MpSourceRow, extraction, TEXT), END,
 };
-const MpTable mp_table_source = { "source", "origin", sizeof(MpSourceRow), source_columns };
+const MpTable mp_table_source = { "source", "origin,path,bytes,sha256", sizeof(MpSourceRow), source_columns };
 
 static const MpColumn place_columns[] = {
     COLUMN(MpPlaceRow, origin, TEXT), COLUMN(MpPlaceRow, offset, INT),
@@ -31,7 +31,7 @@ static const MpColumn place_columns[] = {
     COLUMN(MpPlaceRow, folder_role, TEXT), COLUMN(MpPlaceRow, flags, TEXT),
     COLUMN(MpPlaceRow, state, TEXT), END,
 };
-const MpTable mp_table_place = { "place", "origin,offset", sizeof(MpPlaceRow), place_columns };
+const MpTable mp_table_place = { "place", "origin,offset,content_sha256,sha256,state", sizeof(MpPlaceRow), place_columns };
 
 static const MpColumn anomaly_columns[] = {
     COLUMN(MpAnomalyRow, id, TEXT), COLUMN(MpAnomalyRow, class_name, TEXT),

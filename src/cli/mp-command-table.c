@@ -79,6 +79,12 @@ static const MpCommand rules_command = {
     .run = mp_command_rules,
 };
 
+static const MpCommand merge_command = {
+    .name = "merge",
+    .summary = "join several people's cases, or shards of one",
+    .run = mp_command_merge,
+};
+
 static const MpCommand case_command = {
     .name = "case",
     .summary = "say which case is spoken of, what is in it, or ask it in SQL",
@@ -96,9 +102,10 @@ mp_command_table(void)
 {
     /* in the order in which they are used */
     static const MpCommand *const table[] = {
-        &scan_command,    &graph_command, &explain_command, &report_command, &timeline_command,
-        &inspect_command, &list_command,  &ledger_command,  &claims_command, &verify_command,
-        &export_command,  &rules_command, &case_command,    &help_command,   NULL,
+        &scan_command,     &graph_command,   &explain_command, &report_command,
+        &timeline_command, &inspect_command, &list_command,    &ledger_command,
+        &claims_command,   &verify_command,  &export_command,  &rules_command,
+        &merge_command,    &case_command,    &help_command,    NULL,
     };
 
     return table;

@@ -76,6 +76,7 @@ int mp_command_case(const MpCommandContext *ctx, int argc, char *argv[], GError 
 int mp_command_verify(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_export(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_rules(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
+int mp_command_merge(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 int mp_command_help(const MpCommandContext *ctx, int argc, char *argv[], GError **error);
 
 G_END_DECLS

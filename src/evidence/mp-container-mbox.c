@@ -34,6 +34,10 @@ typedef struct {
     MpDigest *digest;  /* of the known part, and then of what follows it */
     guint64 known_end; /* offset; what is behind it is hashed */
     MpKnown known;
+
+    /* of an mbox that shards divide */
+    guint part, n_parts;
+    guint64 n_messages; /* before this one */
 } Mbox;
 
 static int
@@ -242,6 +246,13 @@ tell_about(Mbox *self, MpWalk *walk, const MpMboxEntry *entry, MpDiagCode code, 
     mp_walk_anomaly(walk, self->reading.source, self->reading.origin, &diag);
 }
 
+/* Each shard finds all messages, and tells those whose number is its own. */
+static gboolean
+is_of_part(Mbox *self)
+{
+    return self->n_parts == 0 || self->n_messages++ % self->n_parts == self->part - 1;
+}
+
 static void
 tell_entry(Mbox *self, MpWalk *walk, const MpMboxEntry *entry)
 {
@@ -272,7 +283,7 @@ tell_entry(Mbox *self, MpWalk *walk, const MpMboxEntry *entry)
         tell_about(self, walk, entry, MP_DIAG_TRUNCATED, "the last message is cut; not taken");
         self->reading.fault_is_told = TRUE;
         self->cut = item.length;
-    } else {
+    } else if (is_of_part(self)) {
         mp_walk_item(walk, self->reading.source, &item);
         return;
     }
@@ -435,6 +446,10 @@ open_mbox(MpWalk *walk, MpOpening *opening)
     if (known != NULL && known->answer == MP_KNOWN_GROWN && self->reading.file != NULL &&
         is_as_known(self, known))
         resume(self, known);
+    self->part = opening->part;
+    self->n_parts = opening->n_parts;
+    mp_open_source_edit(self->reading.source)->part = self->part;
+    mp_open_source_edit(self->reading.source)->n_parts = self->n_parts;
     self->split = mp_mbox_split_new(self->offset);
     self->room = SLAB_BYTES;
     if (self->reading.file != NULL)

@@ -31,6 +31,7 @@ typedef struct {
     MpBudget *budget;     /* (nullable): of the archive around it */
     guint nesting;        /* archives around it */
     const MpKnown *known; /* (nullable): MP_KNOWN_GROWN */
+    guint part, n_parts;  /* it is divided: only messages whose number leaves @part - 1; else 0 */
 } MpOpening;
 
 /* What a name means in a store that is a folder. */

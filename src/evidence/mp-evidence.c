@@ -47,15 +47,15 @@ static gboolean
 open_file(MpWalk *walk, const char *path, const MpFileStat *stat, GError **error)
 {
     g_autofree char *name = g_path_get_basename(path);
-    MpTreeFile where = {
-        .path = path, .below = name, .known = mp_walk_known(walk, path, stat), .is_named = TRUE
-    };
+    MpTreeFile where = { .path = path,
+                         .below = name,
+                         .known = mp_walk_known(walk, path, stat),
+                         .is_named = TRUE,
+                         .is_others = !mp_walk_is_of_shard(walk, name) };
     MpFileFailure why;
     MpStream *stream;
     MpFile *file;
 
-    if (!mp_walk_is_of_shard(walk, name))
-        return TRUE;
     if (where.known.answer == MP_KNOWN_UNCHANGED) {
         mp_tree_unread(walk, &where, stat, NULL);
         return TRUE;
@@ -108,7 +108,9 @@ mp_evidence_open_bytes(GBytes *bytes,
                        GError **error)
 {
     g_autoptr(MpWalk) walk = mp_walk_new(options);
-    MpTreeFile where = { .path = name, .below = name, .is_named = TRUE };
+    MpTreeFile where = {
+        .path = name, .below = name, .is_named = TRUE, .is_others = !mp_walk_is_of_shard(walk, name)
+    };
     MpEvidence *self;
 
     if (!mp_tree_open(walk, &where, mp_stream_new_bytes(bytes), NULL)) {

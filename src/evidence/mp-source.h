@@ -64,6 +64,8 @@ typedef struct {
                           @appended: then it counts from the offset it was resumed at) */
     guint64 resume_at; /* offset of the last separator, for MpKnown */
     gboolean appended; /* only the tail was read, the known part was checked (or trusted) */
+    guint part;        /* of a source that shards divide: the one this walk read; else 0 */
+    guint n_parts;
 } MpSource;
 
 /* One message: its bytes and where they came from. */

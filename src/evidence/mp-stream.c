@@ -58,6 +58,12 @@ mp_stream_free(MpStream *self)
 }
 
 void
+mp_stream_stop_hash(MpStream *self)
+{
+    g_clear_pointer(&self->digest, mp_digest_free);
+}
+
+void
 mp_stream_start_hash(MpStream *self)
 {
     if (self->digest == NULL)

@@ -45,6 +45,8 @@ void mp_stream_free(MpStream *self);
 
 /* From here on all bytes are hashed. To be called before the first is read. */
 void mp_stream_start_hash(MpStream *self);
+/* The digest is not wanted after all. */
+void mp_stream_stop_hash(MpStream *self);
 /* Of all bytes so far. All zero if nothing was hashed. */
 MpSha256 mp_stream_sha256(MpStream *self);
 

@@ -5,6 +5,7 @@
 #include "evidence/mp-tree.h"
 
 #include "base/mp-limits.h"
+#include "evidence/mp-container-table.h"
 #include "evidence/mp-mail-file.h"
 
 #define INSIDE_DEPTH 3 /* folders inside cur: cur/1f/a0 */
@@ -90,6 +91,10 @@ source_of(Tree *self, MpWalk *walk)
                          .kind = self->store != NULL ? self->store->name : "folder",
                          .folder = folder.name,
                          .role = folder.role };
+    if (mp_walk_options(walk)->n_shards > 1) {
+        source.part = mp_walk_options(walk)->shard;
+        source.n_parts = mp_walk_options(walk)->n_shards;
+    }
     self->source = mp_walk_begin(walk, &source);
     g_free(folder.name);
     if (mp_dir_touched(self->dir))
@@ -318,12 +323,26 @@ look_at(Tree *self, const char *below_folder, Found *out, MpFileFailure *why)
 }
 
 static gboolean
-is_wanted(MpWalk *walk, const Found *found)
+is_of_shard(MpWalk *walk, const Found *found)
 {
     gsize len = strlen(found->below) - strlen(found->name) + base_length(found->name);
     g_autofree char *lasting = g_strndup(found->below, len);
 
-    return !mp_walk_is_excluded(walk, found->below) && mp_walk_is_of_shard(walk, lasting);
+    return mp_walk_is_of_shard(walk, lasting);
+}
+
+static gboolean
+is_wanted(MpWalk *walk, const Found *found)
+{
+    return !mp_walk_is_excluded(walk, found->below) && is_of_shard(walk, found);
+}
+
+/* A file that another shard would read whole, but that all of them may have to divide. */
+static gboolean
+may_be_divided(MpWalk *walk, const Found *found)
+{
+    return found->kind == MP_FILE_REGULAR && mp_walk_may_divide(walk, found->stat.bytes) &&
+           !mp_walk_is_excluded(walk, found->below) && !mp_folder_is_index(found->name);
 }
 
 /* A message that could not be looked at or opened: moved, gone, or forbidden. */
@@ -462,7 +481,10 @@ do_folder(Tree *self, MpWalk *walk, const Found *found)
 static void
 do_file(Tree *self, MpWalk *walk, const Found *found)
 {
-    MpTreeFile where = { .path = found->path, .below = found->below, .root = self->root };
+    MpTreeFile where = { .path = found->path,
+                         .below = found->below,
+                         .root = self->root,
+                         .is_others = !is_of_shard(walk, found) };
     MpFileFailure why;
     MpFile *file;
     MpStream *stream;
@@ -478,7 +500,7 @@ do_file(Tree *self, MpWalk *walk, const Found *found)
         return;
     }
     stream = mp_stream_new_file(file);
-    if (!mp_tree_open(walk, &where, stream, file))
+    if (!mp_tree_open(walk, &where, stream, file) && !where.is_others)
         count_not_mail(self, walk);
 }
 
@@ -494,7 +516,7 @@ do_plain(Tree *self, MpWalk *walk, const char *below_folder)
         return;
     }
     if (mp_walk_is_excluded(walk, found.below) ||
-        (found.kind != MP_FILE_FOLDER && !is_wanted(walk, &found)))
+        (found.kind != MP_FILE_FOLDER && !is_wanted(walk, &found) && !may_be_divided(walk, &found)))
         return;
     if (mp_folder_is_index(found.name)) {
         count_not_mail(self, walk);
@@ -548,6 +570,21 @@ mp_tree_push(MpWalk *walk, MpDir *dir, const char *path)
     push(walk, tree_new(dir, path, "", root, 0));
 }
 
+/* A large mbox is read by all shards, and so is one that was named: there may be nothing else. */
+static gboolean
+divide(MpWalk *walk, const MpTreeFile *where, const MpContainer *container, MpOpening *opening)
+{
+    const MpEvidenceOptions *options = mp_walk_options(walk);
+
+    if (container != &mp_container_mbox || options->n_shards < 2 ||
+        !(where->is_named ||
+          (opening->file != NULL && mp_walk_may_divide(walk, mp_file_stat(opening->file)->bytes))))
+        return FALSE;
+    opening->part = options->shard;
+    opening->n_parts = options->n_shards;
+    return TRUE;
+}
+
 gboolean
 mp_tree_open(MpWalk *walk, const MpTreeFile *where, MpStream *stream, MpFile *file)
 {
@@ -569,6 +606,13 @@ mp_tree_open(MpWalk *walk, const MpTreeFile *where, MpStream *stream, MpFile *fi
     if (container == NULL) {
         mp_stream_free(stream);
         return FALSE;
+    }
+    if (divide(walk, where, container, &opening)) {
+        if (opening.part != 1)
+            mp_stream_stop_hash(stream);
+    } else if (where->is_others) {
+        mp_stream_free(stream);
+        return TRUE;
     }
     container->open(walk, &opening);
     return TRUE;

@@ -17,7 +17,8 @@ typedef struct {
     const char *below; /* below the root; for a file that is the root its name */
     const char *root;  /* (nullable): the root's name */
     MpKnown known;
-    gboolean is_named; /* the user named this very file */
+    gboolean is_named;  /* the user named this very file */
+    gboolean is_others; /* another shard reads it, unless it is an mbox that shards divide */
 } MpTreeFile;
 
 /* Shows the bytes of a file to the containers; the winner takes them. Takes

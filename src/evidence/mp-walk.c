@@ -145,12 +145,23 @@ mp_walk_is_of_shard(const MpWalk *self, const char *path)
     return value % self->options.n_shards + 1 == self->options.shard;
 }
 
+gboolean
+mp_walk_may_divide(const MpWalk *self, guint64 bytes)
+{
+    return self->options.n_shards > 1 && bytes >= MP_LIMIT_SHARD_FILE;
+}
+
 MpKnown
 mp_walk_known(const MpWalk *self, const char *path, const MpFileStat *stat)
 {
-    if (self->options.known == NULL)
-        return (MpKnown){ .answer = MP_KNOWN_NOT };
-    return self->options.known(path, stat, self->options.known_data);
+    MpKnown known = { .answer = MP_KNOWN_NOT };
+
+    if (self->options.known != NULL)
+        known = self->options.known(path, stat, self->options.known_data);
+    /* what of the tail is whose would depend on where it begins */
+    if (known.answer == MP_KNOWN_GROWN && self->options.n_shards > 1)
+        known.answer = MP_KNOWN_NOT;
+    return known;
 }
 
 static MpEvidenceEvent *

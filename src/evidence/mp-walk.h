@@ -33,6 +33,8 @@ gboolean mp_walk_next(MpWalk *self, MpEvidenceEvent *out);
 /* Whether files below this name are this walk's: not excluded, and of its shard. */
 gboolean mp_walk_is_excluded(const MpWalk *self, const char *path);
 gboolean mp_walk_is_of_shard(const MpWalk *self, const char *path);
+/* Whether a file is large enough for the shards to divide it, if it is an mbox. */
+gboolean mp_walk_may_divide(const MpWalk *self, guint64 bytes);
 /* What the caller knows of a file. */
 MpKnown mp_walk_known(const MpWalk *self, const char *path, const MpFileStat *stat);
 

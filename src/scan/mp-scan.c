@@ -11,6 +11,7 @@
 #include "case/mp-codec.h"
 #include "case/mp-rows-evidence.h"
 #include "facts/mp-extractor.h"
+#include "scan/mp-aside.h"
 #include "scan/mp-queue.h"
 #include "scan/mp-reader.h"
 #include "scan/mp-record.h"
@@ -208,6 +209,34 @@ scan_in(MpCase *store,
     return FALSE;
 }
 
+static gboolean
+scan_here(MpCase *store,
+          const char *const *paths,
+          const MpScanOptions *options,
+          MpScanTotals *totals,
+          GError **error)
+{
+    if (!mp_case_begin(store, error))
+        return FALSE;
+    if (scan_in(store, paths, options, totals, error))
+        return TRUE;
+    mp_case_rollback(store);
+    return FALSE;
+}
+
+static gboolean
+scan_aside(MpCase *store,
+           const char *const *paths,
+           const MpScanOptions *options,
+           MpScanTotals *totals,
+           GError **error)
+{
+    g_autoptr(MpAside) aside = mp_aside_new(store, error);
+
+    return aside != NULL && scan_here(mp_aside_case(aside), paths, options, totals, error) &&
+           mp_aside_merge(aside, &totals->n_new, error);
+}
+
 gboolean
 mp_scan(MpCase *store,
         const char *const *paths,
@@ -216,10 +245,10 @@ mp_scan(MpCase *store,
         GError **error)
 {
     *totals = (MpScanTotals){ 0 };
-    if (!mp_scan_check_paths(paths, options, error) || !mp_case_begin(store, error))
+    if (!mp_scan_check_paths(paths, options, error))
         return FALSE;
-    if (scan_in(store, paths, options, totals, error))
-        return TRUE;
-    mp_case_rollback(store);
-    return FALSE;
+    /* what another part of a source said is not to be written over */
+    return options->n_shards > 1 && !mp_case_is_blank(store)
+               ? scan_aside(store, paths, options, totals, error)
+               : scan_here(store, paths, options, totals, error);
 }

@@ -279,6 +279,8 @@ end_source(MpWriter *self, const MpJob *job, GError **error)
         .resume_at = source->resume_at,
         .unquote = source->unquote,
         .appended = source->appended,
+        .part = source->part,
+        .n_parts = source->n_parts,
         .mark = source->is_file ? &mark : NULL,
     };
 

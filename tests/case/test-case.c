@@ -265,9 +265,9 @@ test_newer(Bench *bench, gconstpointer data)
     bytes[63] = 9; /* the last byte of user_version */
     g_assert_true(g_file_set_contents(bench->path, bytes, (gssize)len, NULL));
     assert_opens(bench->path, MP_CASE_READ, MP_CASE_ERROR_VERSION,
-                 "made by a newer mailprov (case version 9, this one knows 1); "
+                 "made by a newer mailprov (case version 9, this one knows 2); "
                  "upgrade mailprov to read it");
-    bytes[63] = 1;
+    bytes[63] = 2;
     g_assert_true(g_file_set_contents(bench->path, bytes, (gssize)len, NULL));
     open_bench(bench);
 }
