@@ -28,7 +28,7 @@ typedef struct {
     guint64 n_strings; /* that are new in it */
 } Section;
 
-static guint64
+static G_GNUC_NO_INLINE guint64
 get_long_varint(Reader *self)
 {
     guint64 value = 0;
@@ -44,7 +44,7 @@ get_long_varint(Reader *self)
     return 0;
 }
 
-/* Nearly all numbers of a record take one byte. */
+/* Nearly all numbers of a record take one byte; and a call costs more than a byte. */
 static inline guint64
 get_varint(Reader *self)
 {
@@ -78,12 +78,15 @@ get_string(Reader *self)
 {
     guint64 token = get_varint(self);
 
-    if (token == 0 && self->next < self->n_strings)
-        return self->strings[self->next++];
-    if ((token & 1) != 0 && token >> 1 < self->n_words)
-        return self->words[token >> 1];
-    if ((token & 1) == 0 && token > 0 && (token >> 1) - 1 < self->n_strings)
+    if (token == 0) {
+        if (self->next < self->n_strings)
+            return self->strings[self->next++];
+    } else if ((token & 1) != 0) {
+        if (token >> 1 < self->n_words)
+            return self->words[token >> 1];
+    } else if ((token >> 1) - 1 < self->n_strings) {
         return self->strings[(token >> 1) - 1];
+    }
     self->bad = TRUE;
     return MP_SLICE_EMPTY;
 }
@@ -169,6 +172,8 @@ get_fact(Reader *self, const MpCodecPlan *plan, guint8 *fact)
 
         if (member->count > 1)
             get_array(self, member, fact);
+        else if (member->type == MP_MEMBER_SLICE) /* nearly all are */
+            *(MpSlice *)(gpointer)(fact + member->offset) = get_string(self);
         else
             get_member(self, member->type, fact + member->offset);
     }
@@ -178,17 +183,18 @@ static void
 get_facts(Reader *self, const Section *section, guint flags, MpFactSet *facts)
 {
     MpCodecPlan plan = mp_codec_plan(section->kind, flags);
+    gsize size = mp_fact_layout(section->kind)->size;
+    guint8 *fact = mp_fact_set_extend(facts, section->kind, section->n_facts);
     guint64 end = 0;
     guint32 field = 1;
 
-    mp_fact_set_reserve(facts, section->kind, section->n_facts);
-    for (guint64 i = 0; i < section->n_facts && !self->bad; i++) {
+    for (guint64 i = 0; i < section->n_facts && !self->bad; i++, fact += size) {
         guint64 start = end + (guint64)get_signed(self);
 
         end = start + get_varint(self);
         field += (guint32)get_signed(self);
-        get_fact(self, &plan,
-                 mp_fact_set_add(facts, section->kind, (MpSpan){ start, end }, field - 1));
+        *(MpFactHead *)(gpointer)fact = (MpFactHead){ { start, end }, field - 1 };
+        get_fact(self, &plan, fact);
     }
 }
 
@@ -245,7 +251,7 @@ get_section(Reader *self, const Section *section, guint flags, MpFactSet *facts)
     Reader part = *self;
 
     part.end = part.at + section->n_bytes;
-    get_facts(&part, section, flags, facts);
+    get_facts(&part, section, flags, facts); /* of a damaged record no fact is seen */
     self->bad |= part.bad || part.at != part.end || part.next != self->next + section->n_strings;
 }
 

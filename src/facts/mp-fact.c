@@ -155,6 +155,17 @@ mp_fact_set_add(MpFactSet *self, MpFactKind kind, MpSpan where, guint32 field)
     return head;
 }
 
+gpointer
+mp_fact_set_extend(MpFactSet *self, MpFactKind kind, gsize n)
+{
+    gpointer first;
+
+    mp_fact_set_reserve(self, kind, n);
+    first = self->of[kind].items + self->of[kind].n * kinds[kind].layout.size;
+    self->of[kind].n += n;
+    return first;
+}
+
 gconstpointer
 mp_fact_set_get(const MpFactSet *self, MpFactKind kind, gsize *n)
 {

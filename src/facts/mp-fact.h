@@ -41,6 +41,8 @@ MpArena *mp_fact_set_arena(MpFactSet *self);
 gpointer mp_fact_set_add(MpFactSet *self, MpFactKind kind, MpSpan where, guint32 field);
 /* Room for @n facts more of @kind: a caller who knows how many saves growing. */
 void mp_fact_set_reserve(MpFactSet *self, MpFactKind kind, gsize n);
+/* @n zeroed facts of @kind at once, one behind the other, whose heads the caller fills too. */
+gpointer mp_fact_set_extend(MpFactSet *self, MpFactKind kind, gsize n);
 /* All of a kind, in the order they were added. */
 gconstpointer mp_fact_set_get(const MpFactSet *self, MpFactKind kind, gsize *n);
 
