@@ -138,6 +138,8 @@ run_passes(MpCase *store, const MpRules *rules, GError **error)
     g_strfreev(state.own_addresses);
     mp_host_model_free(state.hosts);
     mp_custody_free(state.custody);
+    mp_names_free(state.posted.lists);
+    g_clear_pointer(&state.posted.of_message, g_array_unref);
     return done;
 }
 

@@ -5,7 +5,6 @@
 #include "analysis/mp-campaign-collect.h"
 
 #include "analysis/mp-campaign-seen.h"
-#include "analysis/mp-sender.h"
 #include "base/mp-domain.h"
 #include "case/mp-rows-findings.h"
 
@@ -44,13 +43,15 @@ may_matter(const MpCollector *self, const MpJudgedRow *judged, MpSeen *out)
     return out->address != G_MAXUINT32;
 }
 
+/* @n: of the message, in the order of the keys. */
 static void
-see(const MpCollector *self, const MpCaseMessage *message, MpSeen *out)
+see(const MpCollector *self, guint n, MpSeen *out)
 {
-    MpSlice list = mp_sender_posted_to(message->facts);
+    const MpPosted *posted = self->state->posted;
+    guint32 id = n < posted->of_message->len ? g_array_index(posted->of_message, guint32, n) : 0;
+    MpSlice list = mp_slice_of(mp_names_get(posted->lists, id));
     const char *sender = out->judged->sender_org;
 
-    out->message = message;
     out->listed = list.len > 0 && g_strcmp0(out->judged->sender_why, "platform") != 0;
     if (out->listed || sender == NULL || sender[0] == '\0')
         out->claims = claim_of(self, out, out->listed ? list : MP_SLICE_EMPTY);
@@ -58,13 +59,14 @@ see(const MpCollector *self, const MpCaseMessage *message, MpSeen *out)
                                           out->claims != NULL ? out->claims : sender);
 }
 
-/* One walk over the judgements; only the messages that may matter are read. */
+typedef struct {
+    gboolean (*wants)(const MpCollector *, const MpSeen *); /* by its judgement */
+    void (*visit)(MpCollector *, const MpSeen *);
+} Walk;
+
+/* Over the judgements; only the messages that are wanted are read. */
 static gboolean
-walk(MpCase *store,
-     MpCollector *self,
-     MpMessageCursor *messages,
-     void (*visit)(MpCollector *, const MpSeen *),
-     GError **error)
+walk(MpCase *store, MpCollector *self, const Walk *walk, MpMessageCursor *messages, GError **error)
 {
     g_autoptr(MpRowCursor) rows = mp_case_rows(store, &mp_table_judged, error);
     g_autoptr(GError) stop = NULL;
@@ -74,28 +76,41 @@ walk(MpCase *store,
 
     if (rows == NULL)
         return FALSE;
-    while (stop == NULL && mp_row_cursor_next(rows, &judged, &stop)) {
-        if (!may_matter(self, &judged, &seen) ||
+    for (guint n = 0; stop == NULL && mp_row_cursor_next(rows, &judged, &stop); n++) {
+        if (!may_matter(self, &judged, &seen))
+            continue;
+        see(self, n, &seen);
+        if (!walk->wants(self, &seen) ||
             !mp_message_cursor_find(messages, judged.message, &message, &stop))
             continue;
-        see(self, &message, &seen);
-        visit(self, &seen);
+        seen.message = &message;
+        walk->visit(self, &seen);
     }
     if (stop != NULL)
         g_propagate_error(error, g_steal_pointer(&stop));
     return stop == NULL;
 }
 
+static const char *
+known_sender(const MpSeen *seen)
+{
+    return seen->claims != NULL ? seen->claims : seen->judged->sender_org;
+}
+
+static gboolean
+wants_known(const MpCollector *self, const MpSeen *seen)
+{
+    const char *sender = known_sender(seen);
+
+    (void)self;
+    return !seen->foreign && sender != NULL && sender[0] != '\0';
+}
+
 static void
 visit_known(MpCollector *self, const MpSeen *seen)
 {
-    const char *sender = seen->claims != NULL ? seen->claims : seen->judged->sender_org;
-    guint32 org;
-
-    if (seen->foreign || sender == NULL || sender[0] == '\0')
-        return;
-    org = mp_names_add(self->state->names, mp_slice_of(sender));
-    mp_campaign_learn(self, seen, org);
+    mp_campaign_learn(self, seen,
+                      mp_names_add(self->state->names, mp_slice_of(known_sender(seen))));
 }
 
 typedef enum {
@@ -125,6 +140,12 @@ standing_of(const MpCollector *self, const MpSeen *seen)
     return seen->claims != NULL ? PERHAPS : UNASKED;
 }
 
+static gboolean
+wants_foreign(const MpCollector *self, const MpSeen *seen)
+{
+    return standing_of(self, seen) != ASKED || mp_campaign_may_be_takeover(self, seen);
+}
+
 /* A thief in a sender's system may write to more than that sender's own list. */
 static void
 visit_foreign(MpCollector *self, const MpSeen *seen)
@@ -143,14 +164,16 @@ visit_foreign(MpCollector *self, const MpSeen *seen)
 gboolean
 mp_campaign_collect(MpCase *store, const MpRules *rules, MpCampaignState *state, GError **error)
 {
+    static const Walk known = { wants_known, visit_known };
+    static const Walk foreign = { wants_foreign, visit_foreign };
     MpCollector self = { .state = state, .rules = rules, .profile = mp_profile_new() };
     g_autoptr(MpMessageCursor) messages = mp_case_messages(store, KINDS, error);
     gboolean ok;
 
     self.networks = g_hash_table_new(NULL, NULL);
     self.counted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    ok = messages != NULL && walk(store, &self, messages, visit_known, error) &&
-         walk(store, &self, messages, visit_foreign, error);
+    ok = messages != NULL && walk(store, &self, &known, messages, error) &&
+         walk(store, &self, &foreign, messages, error);
     g_hash_table_unref(self.networks);
     g_hash_table_unref(self.counted);
     mp_profile_free(self.profile);

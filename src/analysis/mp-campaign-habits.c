@@ -180,16 +180,32 @@ is_list_mail(const MpCollector *self, const MpSeen *seen, guint32 org)
            !mp_profile_is_rare(self->profile, org, MP_HABIT_UNSUBSCRIBE, TRUE, seen->at);
 }
 
+static guint32
+verified_sender(const MpCollector *self, const MpSeen *seen)
+{
+    MpSlice sender = mp_slice_of(seen->judged->sender_org);
+
+    return sender.len > 0 ? mp_names_find(self->state->names, sender) : G_MAXUINT32;
+}
+
+gboolean
+mp_campaign_may_be_takeover(const MpCollector *self, const MpSeen *seen)
+{
+    guint32 org = verified_sender(self, seen);
+
+    return org != G_MAXUINT32 && mp_profile_knows(self->profile, org, seen->at) &&
+           is_list_mail(self, seen, org);
+}
+
 gboolean
 mp_campaign_is_takeover(const MpCollector *self, const MpSeen *seen)
 {
     const MpContentFact *content = mp_seen_content(seen->message->facts);
-    MpSlice sender = mp_slice_of(seen->judged->sender_org);
-    guint32 org = sender.len > 0 ? mp_names_find(self->state->names, sender) : G_MAXUINT32;
+    guint32 org = verified_sender(self, seen);
     MpTextStanding standing = MP_TEXT_UNUSUAL;
 
-    if (org == G_MAXUINT32 || content == NULL || !mp_profile_knows(self->profile, org, seen->at) ||
-        !is_list_mail(self, seen, org) || !leads_astray(self, seen, org))
+    if (content == NULL || !mp_campaign_may_be_takeover(self, seen) ||
+        !leads_astray(self, seen, org))
         return FALSE;
     if (content->n_words >= MP_TEXT_LEAST)
         standing = mp_profile_text(self->profile, org, content, seen->at);

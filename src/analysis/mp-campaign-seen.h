@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 
 /* One message with all that both walks ask of it. */
 typedef struct {
-    const MpCaseMessage *message;
+    const MpCaseMessage *message; /* NULL until it is read */
     const MpJudgedRow *judged;
     guint32 address; /* of the exposure, G_MAXUINT32: not the owner's */
     gint64 at;
@@ -54,6 +54,8 @@ gboolean mp_campaign_is_common(GHashTable *common, guint32 value);
  * words that are not his. Where his own mail is of many kinds, one habit more
  * has to be broken. */
 gboolean mp_campaign_is_takeover(const MpCollector *self, const MpSeen *seen);
+/* %FALSE where it cannot be one, whatever the message says. */
+gboolean mp_campaign_may_be_takeover(const MpCollector *self, const MpSeen *seen);
 
 /* Keeps a foreign message: its record and its joining features. */
 MpForeignMail *mp_campaign_keep(MpCollector *self, const MpSeen *seen);

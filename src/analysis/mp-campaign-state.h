@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "analysis/mp-campaign.h"
 #include "analysis/mp-cluster.h"
 #include "analysis/mp-exposure.h"
 #include "analysis/mp-names.h"
@@ -41,6 +42,7 @@ typedef struct {
     GHashTable
         *common; /* link domain name id -> how many senders whom the owner knows link to it */
     MpExposure *exposure;
+    const MpPosted *posted;
 } MpCampaignState;
 
 #define mp_foreign_mail(state, i) (&g_array_index((state)->mails, MpForeignMail, (i)))

@@ -637,7 +637,7 @@ run_all(Run *run, GError **error)
 }
 
 gboolean
-mp_campaign_run(MpCase *store, const MpRules *rules, GError **error)
+mp_campaign_run(MpCase *store, const MpRules *rules, const MpPosted *posted, GError **error)
 {
     g_autoptr(MpExposure) exposure = mp_exposure_load(store, error);
     g_autoptr(MpClaims) claims = exposure != NULL ? mp_claims_load(store, error) : NULL;
@@ -658,6 +658,7 @@ mp_campaign_run(MpCase *store, const MpRules *rules, GError **error)
                                    .feature_at = feature_at,
                                    .names = names,
                                    .common = common,
-                                   .exposure = exposure };
+                                   .exposure = exposure,
+                                   .posted = posted };
     return run_all(&run, error);
 }

@@ -5,6 +5,7 @@
 #include "analysis/mp-analysis.h"
 #include "analysis/mp-campaign.h"
 #include "analysis/mp-pass.h"
+#include "analysis/mp-sender.h"
 #include "analysis/mp-takeover.h"
 
 /* hosts: which machines are the recipient's. */
@@ -51,13 +52,22 @@ judge_one(MpPassState *state, const MpCaseMessage *message, MpArena *arena, GErr
     const MpJudge judge = { state->hosts, state->rules, (const char *const *)state->own_addresses };
     MpJudgement judgement;
     MpJudgedRow row;
+    guint32 list;
 
     mp_arena_reset(arena);
     mp_judge_message(&judge, message->facts, arena, &judgement);
     mp_custody_add(state->custody, message, &judgement);
+    list = mp_names_add(state->posted.lists, mp_sender_posted_to(message->facts));
+    g_array_append_val(state->posted.of_message, list);
     mp_judge_fill_row(&judgement, message, arena, &row);
     return mp_case_add_row(state->store, &mp_table_judged, &row, error);
 }
+
+/* The kinds of facts that judging and custody ask. */
+#define JUDGED_KINDS                                                                               \
+    (1u << MP_FACT_TEXT | 1u << MP_FACT_ADDRESS | 1u << MP_FACT_DATE | 1u << MP_FACT_HOP |         \
+     1u << MP_FACT_AUTH | 1u << MP_FACT_SIGNATURE | 1u << MP_FACT_PLATFORM | 1u << MP_FACT_CLOCK | \
+     1u << MP_FACT_LINK)
 
 static gboolean
 run_judge(MpPassState *state, GError **error)
@@ -68,10 +78,12 @@ run_judge(MpPassState *state, GError **error)
     MpCaseMessage message;
 
     state->custody = mp_custody_new(state->rules);
+    state->posted.lists = mp_names_new();
+    state->posted.of_message = g_array_new(FALSE, FALSE, sizeof(guint32));
     pin_addresses(state);
     if (!mp_case_clear_table(state->store, &mp_table_judged, error))
         return FALSE;
-    messages = mp_case_messages(state->store, MP_FACTS_ALL, error);
+    messages = mp_case_messages(state->store, JUDGED_KINDS, error);
     if (messages == NULL)
         return FALSE;
     while (mp_message_cursor_next(messages, &message, &failure))
@@ -96,7 +108,7 @@ run_custody(MpPassState *state, GError **error)
 static gboolean
 run_campaigns(MpPassState *state, GError **error)
 {
-    return mp_campaign_run(state->store, state->rules, error);
+    return mp_campaign_run(state->store, state->rules, &state->posted, error);
 }
 
 /* takeovers: what came through systems that somebody else had. */

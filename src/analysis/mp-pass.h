@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "analysis/mp-campaign.h"
 #include "analysis/mp-custody.h"
 #include "analysis/mp-judge.h"
 
@@ -13,6 +14,7 @@ typedef struct {
     char **own_addresses; /* pinned */
     MpHostModel *hosts;   /* after "hosts" */
     MpCustody *custody;   /* after "judge": what it has seen */
+    MpPosted posted;      /* after "judge" */
 } MpPassState;
 
 /* One question put to the whole case. Passes run in table order and may read
