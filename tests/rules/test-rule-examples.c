@@ -13,6 +13,15 @@ typedef struct {
     const MpHintWording *wording;
 } Row;
 
+/* Somebody else must be able to look it up: a document, a repository by its
+ * name, or a count of real messages. */
+static gboolean
+is_source(const char *source)
+{
+    return g_regex_match_simple("^(document[: ]\\s*\\S|public repository [^/ ]+/\\S|count\\b.*\\d)",
+                                source, 0, 0);
+}
+
 static void
 test_example(gconstpointer data)
 {
@@ -21,6 +30,9 @@ test_example(gconstpointer data)
 
     if (!mp_rules_check_rule(row->rules, row->rule, &error))
         g_test_fail_printf("%s", error->message);
+    if (!is_source(row->rule->source))
+        g_test_fail_printf("%s: no source that can be looked up: %s", row->rule->id,
+                           row->rule->source);
 }
 
 static void
