@@ -74,6 +74,12 @@ reserve(MpArena *self, gsize size)
 }
 
 gpointer
+mp_arena_alloc(MpArena *self, gsize size)
+{
+    return reserve(self, size);
+}
+
+gpointer
 mp_arena_alloc0(MpArena *self, gsize size)
 {
     return memset(reserve(self, size), 0, size);

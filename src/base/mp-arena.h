@@ -26,6 +26,8 @@ void mp_arena_free(MpArena *self);
 
 /* Never %NULL: memory that runs out aborts, as in GLib. @size may be 0. */
 gpointer mp_arena_alloc0(MpArena *self, gsize size);
+/* The same, not cleared: for bytes that are all written before they are read. */
+gpointer mp_arena_alloc(MpArena *self, gsize size);
 
 /* A copy of @bytes with a NUL behind it (not counted in its length). */
 MpSlice mp_arena_copy(MpArena *self, MpSlice bytes);
