@@ -62,9 +62,6 @@ static const struct { const char *name; const char *text; } entities[] = {
     { "ntilde", "\xc3\xb1" }, { "aacute", "\xc3\xa1" }, { "oacute", "\xc3\xb3" }, { "iacute", "\xc3\xad" },
     { "uacute", "\xc3\xba" }, { "zwnj", "" }, { "zwj", "" }, { "shy", "" },
 };
-static const char *const block_tags[] = {
-    "br", "p", "div", "tr", "td", "li", "table", "h1", "h2", "h3", "h4", "hr", "blockquote", "title", "body",
-};
 /* clang-format on */
 
 /* `&name;` or `&#n;` at @at. Returns the bytes it takes, 0 if it is none. */
@@ -99,31 +96,56 @@ put_entity(Writer *w, MpSlice source, gsize at)
     return 0;
 }
 
-/* Whether a tag's name is @name: `<br>`, `</BR >`, `<br/>`. The first letter
- * tells most apart. */
-static gboolean
-is_tag(MpSlice tag, const char *name)
+typedef enum {
+    TAG_INLINE, /* text goes on behind it */
+    TAG_BLOCK,  /* ends the line */
+    TAG_STYLE,  /* what follows is not shown, up to its end */
+    TAG_SCRIPT,
+} TagKind;
+
+/* The letters of a tag's name as one number. */
+#define NAME(a, b, c, d, e, f)                                                                     \
+    ((guint64)(a) | (guint64)(b) << 8 | (guint64)(c) << 16 | (guint64)(d) << 24 |                  \
+     (guint64)(e) << 32 | (guint64)(f) << 40)
+
+/* What the tag is whose name @text begins with: `br>`, `BR />`. */
+static TagKind
+tag_kind(MpSlice text)
 {
+    guint64 name = 0;
     gsize len = 0;
 
-    while (name[len] != '\0') {
-        if (len == tag.len || mp_lower(tag.data[len]) != name[len])
-            return FALSE;
-        len++;
+    for (; len < text.len && mp_byte_is_alnum(text.data[len]); len++) {
+        if (len == 8) /* but for one, longer names are none of ours */
+            return mp_slice_starts_nocase(text, MP_SLICE_LITERAL("blockquote")) &&
+                           (text.len == 10 || !mp_byte_is_alnum(text.data[10]))
+                       ? TAG_BLOCK
+                       : TAG_INLINE;
+        name |= (guint64)(guint8)(text.data[len] | 0x20) << 8 * len;
     }
-    return tag.len == len || !g_ascii_isalnum(tag.data[len]);
-}
-
-/* Whether a tag ends the line. Nearly all others are told by their first letter. */
-static gboolean
-is_block(MpSlice tag)
-{
-    if (tag.len == 0 || memchr("bpdtlh", mp_lower(tag.data[0]), 6) == NULL)
-        return FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS(block_tags); i++)
-        if (mp_lower(tag.data[0]) == block_tags[i][0] && is_tag(tag, block_tags[i]))
-            return TRUE;
-    return FALSE;
+    switch (name) {
+    case NAME('s', 't', 'y', 'l', 'e', 0):
+        return TAG_STYLE;
+    case NAME('s', 'c', 'r', 'i', 'p', 't'):
+        return TAG_SCRIPT;
+    case NAME('b', 'r', 0, 0, 0, 0):
+    case NAME('p', 0, 0, 0, 0, 0):
+    case NAME('d', 'i', 'v', 0, 0, 0):
+    case NAME('t', 'r', 0, 0, 0, 0):
+    case NAME('t', 'd', 0, 0, 0, 0):
+    case NAME('l', 'i', 0, 0, 0, 0):
+    case NAME('t', 'a', 'b', 'l', 'e', 0):
+    case NAME('h', '1', 0, 0, 0, 0):
+    case NAME('h', '2', 0, 0, 0, 0):
+    case NAME('h', '3', 0, 0, 0, 0):
+    case NAME('h', '4', 0, 0, 0, 0):
+    case NAME('h', 'r', 0, 0, 0, 0):
+    case NAME('t', 'i', 't', 'l', 'e', 0):
+    case NAME('b', 'o', 'd', 'y', 0, 0):
+        return TAG_BLOCK;
+    default:
+        return TAG_INLINE;
+    }
 }
 
 static gsize
@@ -148,16 +170,16 @@ behind_comment(MpSlice source, gsize at)
     return at;
 }
 
-/* Case-blind search for a closing tag. */
+/* Behind the closing tag of such a kind. */
 static gsize
-find_close(MpSlice source, gsize at, const char *name)
+behind_close(MpSlice source, gsize at, TagKind kind)
 {
     const char *found;
 
     while (at < source.len && (found = memchr(source.data + at, '<', source.len - at)) != NULL) {
         at = (gsize)(found - source.data) + 1;
         if (at < source.len && source.data[at] == '/' &&
-            is_tag(mp_slice_sub(source, at + 1, 16), name))
+            tag_kind(mp_slice_sub(source, at + 1, source.len)) == kind)
             return behind_bracket(source, at);
     }
     return source.len;
@@ -167,21 +189,20 @@ find_close(MpSlice source, gsize at, const char *name)
 static gsize
 skip_tag(Writer *w, MpSlice source, gsize at)
 {
-    MpSlice tag = mp_slice_sub(source, at + 1, 16);
+    MpSlice tag = mp_slice_sub(source, at + 1, source.len);
+    gboolean closes = tag.len > 0 && tag.data[0] == '/';
+    TagKind kind;
     gsize end;
 
-    if (mp_slice_starts_nocase(tag, MP_SLICE_LITERAL("!--")))
+    if (tag.len > 2 && memcmp(tag.data, "!--", 3) == 0)
         return behind_comment(source, at);
+    kind = tag_kind(closes ? mp_slice_sub(tag, 1, tag.len) : tag);
     end = behind_bracket(source, at);
-    if (is_tag(tag, "style"))
-        return find_close(source, end, "style");
-    if (is_tag(tag, "script"))
-        return find_close(source, end, "script");
-    if (tag.len > 0 && tag.data[0] == '/')
-        tag = mp_slice_sub(tag, 1, tag.len);
-    if (is_block(tag))
+    if (kind == TAG_BLOCK)
         owe(w, TRUE);
-    return end;
+    if (closes || kind == TAG_INLINE || kind == TAG_BLOCK)
+        return end;
+    return behind_close(source, end, kind);
 }
 
 static gboolean
@@ -230,17 +251,36 @@ put_words(Writer *w, MpSlice source, gsize at, gsize end)
         owe(w, source.data[last] == '\n');
 }
 
+/* Passes over white space and NULs at @at. */
+static gsize
+skip_space(Writer *w, MpSlice source, gsize at, gboolean is_html)
+{
+    gboolean line = FALSE;
+    gsize end = at;
+
+    for (; end < source.len; end++) {
+        char c = source.data[end];
+
+        if (!mp_byte_is_space(c) && c != '\0')
+            break;
+        line |= c == '\n';
+    }
+    if (end > at)
+        owe(w, line && !is_html);
+    return end;
+}
+
 /* Passes over what is no word at @at: white space, NULs, a tag, an entity.
  * Returns where to go on, @at itself where a word begins after all. */
 static gsize
 pass_odd(Writer *w, MpSlice source, gsize at, gboolean is_html)
 {
-    char c = source.data[at];
+    char c;
 
-    if (mp_byte_is_space(c) || c == '\0') {
-        owe(w, c == '\n' && !is_html);
-        return at + 1;
-    }
+    at = skip_space(w, source, at, is_html);
+    if (at == source.len)
+        return at;
+    c = source.data[at];
     if (is_html && c == '<' && opens_tag(source, at))
         return skip_tag(w, source, at);
     if (is_html && c == '&')
@@ -254,7 +294,7 @@ mp_visible_text(MpSlice source, gboolean is_html, gsize most, MpArena *arena)
     Writer w = { .arena = arena, .most = MIN(most, source.len) };
     gsize at = 0;
 
-    w.text = mp_arena_alloc0(arena, w.most + 1);
+    w.text = mp_arena_alloc(arena, w.most + 1);
     while (at < source.len && w.n < w.most) {
         gsize end = pass_odd(&w, source, at, is_html);
 
@@ -264,6 +304,7 @@ mp_visible_text(MpSlice source, gboolean is_html, gsize most, MpArena *arena)
         }
         at = end;
     }
+    w.text[w.n] = '\0';
     return (MpVisible){ .text = { w.text, w.n }, .runs = w.runs, .n_runs = w.n_runs };
 }
 
