@@ -44,6 +44,15 @@ mp_byte_is_space(char c)
     return c == ' ' || ((guint8)(c - '\t') < 5 && c != '\v');
 }
 
+/* What base64, base64url, hexadecimal and percent encoding are written with, and
+ * addresses: letters, digits and + - . / = % @ _ */
+static inline gboolean
+mp_byte_is_token(char c)
+{
+    return mp_byte_is_alnum(c) || (guint8)(c - '-') < 3 || c == '+' || c == '=' || c == '%' ||
+           c == '@' || c == '_';
+}
+
 #ifdef __SSE2__
 
 #define MP_BYTES_EACH(p, result, expression)                                                       \
@@ -97,6 +106,21 @@ mp_bytes_space(const char *p)
     return mask;
 }
 
+/* Those of mp_byte_is_token(). */
+static inline guint64
+mp_bytes_token(const char *p)
+{
+    MP_BYTES_EACH(p, mask,
+                  _mm_or_si128(_mm_or_si128(_mm_or_si128(mp_bytes_in_range(v, '-', '9' - '-' + 1),
+                                                         mp_bytes_in_range(v, '@', 'Z' - '@' + 1)),
+                                            _mm_or_si128(mp_bytes_in_range(v, 'a', 26),
+                                                         _mm_cmpeq_epi8(v, _mm_set1_epi8('_')))),
+                               _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('+')),
+                                                         _mm_cmpeq_epi8(v, _mm_set1_epi8('='))),
+                                            _mm_cmpeq_epi8(v, _mm_set1_epi8('%')))))
+    return mask;
+}
+
 #undef MP_BYTES_EACH
 #else
 
@@ -130,6 +154,12 @@ static inline guint64
 mp_bytes_space(const char *p)
 {
     MP_BYTES_EACH(p, mp_byte_is_space(c))
+}
+
+static inline guint64
+mp_bytes_token(const char *p)
+{
+    MP_BYTES_EACH(p, mp_byte_is_token(c))
 }
 
 #undef MP_BYTES_EACH

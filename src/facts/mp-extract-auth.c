@@ -4,6 +4,7 @@
 
 #include "facts/mp-auth-results.h"
 #include "facts/mp-extract.h"
+#include "facts/mp-field-plan.h"
 #include "facts/mp-field-span.h"
 
 typedef void (*ReadResults)(MpSlice value, const MpAuthFact *like, MpFactSet *facts);
@@ -47,22 +48,27 @@ read_field(MpMessage *message, const MpField *field, gsize index, gsize kind, Mp
     }
 }
 
+/* The number of its kind, plus one. */
+guint8
+mp_auth_plan(MpSlice name)
+{
+    for (gsize kind = 0; kind < G_N_ELEMENTS(fields_read); kind++)
+        if (mp_slice_equal_nocase(name, fields_read[kind].name))
+            return (guint8)(kind + 1);
+    return 0;
+}
+
 static void
-extract(MpMessage *message, const MpRules *rules G_GNUC_UNUSED, MpFactSet *facts)
+extract(MpMessage *message, const MpRules *rules, MpFactSet *facts)
 {
     gsize n_fields;
     const MpField *fields = mp_message_fields(message, &n_fields);
 
     for (gsize i = 0; i < n_fields; i++) {
-        char first = fields[i].name.len < 8 ? '\0' : (char)(fields[i].name.data[0] | 0x20);
+        guint8 plan = mp_field_plan(message, &fields[i], rules)->auth;
 
-        if (first != 'a' && first != 'r' && first != 'd' && first != 'x')
-            continue;
-        for (gsize kind = 0; kind < G_N_ELEMENTS(fields_read); kind++)
-            if (mp_slice_equal_nocase(fields[i].name, fields_read[kind].name)) {
-                read_field(message, &fields[i], i, kind, facts);
-                break;
-            }
+        if (plan > 0)
+            read_field(message, &fields[i], i, plan - 1u, facts);
     }
 }
 

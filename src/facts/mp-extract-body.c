@@ -114,7 +114,7 @@ extract(MpMessage *message, const MpRules *rules, MpFactSet *facts)
     mp_body_read(message, &body);
     add_links(&body, facts);
     add_content(&body, message, facts);
-    mp_hint_from_headers(&hints, message, &recipients);
+    mp_hint_from_headers(&hints, message, rules, &recipients);
     mp_hint_from_addresses(&hints, &recipients);
     mp_hint_from_links(&hints, &body, &recipients);
     mp_hint_from_text(&hints, &body, rules);

@@ -4,8 +4,8 @@
 
 #include "base/mp-limits.h"
 #include "facts/mp-extract.h"
+#include "facts/mp-field-plan.h"
 #include "facts/mp-field-span.h"
-#include "facts/mp-identity-table.h"
 #include "message/mp-address.h"
 #include "message/mp-decode.h"
 #include "message/mp-message-id.h"
@@ -189,13 +189,13 @@ add_boundaries(MpMessage *message, MpFactSet *facts)
 }
 
 static void
-extract(MpMessage *message, const MpRules *rules G_GNUC_UNUSED, MpFactSet *facts)
+extract(MpMessage *message, const MpRules *rules, MpFactSet *facts)
 {
     gsize n_fields;
     const MpField *fields = mp_message_fields(message, &n_fields);
 
     for (gsize i = 0; i < n_fields; i++) {
-        const MpIdentityField *known = mp_identity_field(fields[i].name);
+        const MpIdentityField *known = mp_field_plan(message, &fields[i], rules)->identity;
         Reading reading = { message, facts, &fields[i], (guint32)i, MP_SLICE_EMPTY };
 
         if (known == NULL)

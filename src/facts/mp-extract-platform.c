@@ -4,6 +4,7 @@
 
 #include "base/mp-limits.h"
 #include "facts/mp-extract.h"
+#include "facts/mp-field-plan.h"
 #include "message/mp-mime.h"
 
 /* Marks of sending platforms, wherever a rule looks. Candidates only: whether
@@ -109,12 +110,6 @@ show_host(Place *place, MpSlice host)
         place->unknown[place->n_unknown++] = host;
 }
 
-static gboolean
-is_field(const MpField *field, const char *name)
-{
-    return mp_slice_equal_nocase(field->name, mp_slice_of(name));
-}
-
 /* The text between the first < and the next >, or all of it. */
 static MpSlice
 without_brackets(MpSlice value)
@@ -172,22 +167,45 @@ show_unsubscribe(Place *place, MpSlice value)
     }
 }
 
-static void
-show_special(Place *place, const MpField *field, MpSlice value)
+/* How a field is shown; one of the special ways, and whether rules ask for it by name. */
+enum {
+    PLAN_ENVELOPE = 1,
+    PLAN_MESSAGE_ID,
+    PLAN_UNSUBSCRIBE,
+    PLAN_SPECIAL = 3,
+    PLAN_ASKED = 4,
+};
+
+guint8
+mp_platform_plan(const MpRules *rules, MpSlice name, guint32 name_hash)
 {
-    if (is_field(field, "Return-Path"))
-        show(place, MP_SIGNAL_ENVELOPE, without_brackets(value));
-    else if (is_field(field, "Message-ID"))
-        show(place, MP_SIGNAL_MESSAGE_ID, without_brackets(value));
-    else if (is_field(field, "List-Unsubscribe"))
-        show_unsubscribe(place, value);
+    guint8 asked = mp_rules_asks_field(rules, name, name_hash) ? PLAN_ASKED : 0;
+
+    if (mp_slice_equal_nocase(name, MP_SLICE_LITERAL("Return-Path")))
+        return asked | PLAN_ENVELOPE;
+    if (mp_slice_equal_nocase(name, MP_SLICE_LITERAL("Message-ID")))
+        return asked | PLAN_MESSAGE_ID;
+    if (mp_slice_equal_nocase(name, MP_SLICE_LITERAL("List-Unsubscribe")))
+        return asked | PLAN_UNSUBSCRIBE;
+    return asked;
 }
 
-static gboolean
-is_special(const MpField *field)
+static void
+show_special(Place *place, guint8 plan, MpSlice value)
 {
-    return is_field(field, "Return-Path") || is_field(field, "Message-ID") ||
-           is_field(field, "List-Unsubscribe");
+    switch (plan & PLAN_SPECIAL) {
+    case PLAN_ENVELOPE:
+        show(place, MP_SIGNAL_ENVELOPE, without_brackets(value));
+        break;
+    case PLAN_MESSAGE_ID:
+        show(place, MP_SIGNAL_MESSAGE_ID, without_brackets(value));
+        break;
+    case PLAN_UNSUBSCRIBE:
+        show_unsubscribe(place, value);
+        break;
+    default:
+        break;
+    }
 }
 
 static void
@@ -198,11 +216,11 @@ from_fields(Place *place, MpMessage *message)
     const MpField *fields = mp_message_fields(message, &n);
 
     for (gsize i = 0; i < n; i++) {
-        gboolean asked = mp_rules_asks_field(place->rules, fields[i].name, fields[i].name_hash);
+        guint8 plan = mp_field_plan(message, &fields[i], place->rules)->platform;
         gboolean encoded;
         MpSlice value;
 
-        if (!asked && !is_special(&fields[i]))
+        if (plan == 0)
             continue;
         encoded = mp_slice_find_slice(fields[i].value, MP_SLICE_LITERAL("=?")) >= 0;
         value = encoded ? mp_message_decode(message, &fields[i])
@@ -211,8 +229,8 @@ from_fields(Place *place, MpMessage *message)
             (MpSpan){ raw_offset(&fields[i], 0), fields[i].value_start + fields[i].value.len };
         place->field = (guint32)i;
         place->name = fields[i].name;
-        show_special(place, &fields[i], value);
-        if (!asked)
+        show_special(place, plan, value);
+        if ((plan & PLAN_ASKED) == 0)
             continue;
         place->map = encoded ? NULL : &fields[i];
         place->text = value;

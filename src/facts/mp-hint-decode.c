@@ -12,25 +12,21 @@
 #define TOKEN_MOST 512
 #define ADDRESS_LEAST 6
 
-/* Value + 1 of each base64 and base64url character; 0: none. */
+#define DIGIT 0x80 /* set for base64 and base64url characters; what they stand for lies below */
+
 /* clang-format off */
-static const guint8 base64_values[256] = {
-    ['A'] = 1, ['B'] = 2, ['C'] = 3, ['D'] = 4, ['E'] = 5, ['F'] = 6, ['G'] = 7, ['H'] = 8, ['I'] = 9, ['J'] = 10,
-    ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18, ['S'] = 19,
-    ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26,
-    ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35,
-    ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44,
-    ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52,
-    ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56, ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61,
-    ['9'] = 62, ['+'] = 63, ['-'] = 63, ['/'] = 64, ['_'] = 64,
+static const guint8 base64_digits[256] = {
+    ['A'] = 0x80, ['B'] = 0x81, ['C'] = 0x82, ['D'] = 0x83, ['E'] = 0x84, ['F'] = 0x85, ['G'] = 0x86, ['H'] = 0x87,
+    ['I'] = 0x88, ['J'] = 0x89, ['K'] = 0x8a, ['L'] = 0x8b, ['M'] = 0x8c, ['N'] = 0x8d, ['O'] = 0x8e, ['P'] = 0x8f,
+    ['Q'] = 0x90, ['R'] = 0x91, ['S'] = 0x92, ['T'] = 0x93, ['U'] = 0x94, ['V'] = 0x95, ['W'] = 0x96, ['X'] = 0x97,
+    ['Y'] = 0x98, ['Z'] = 0x99, ['a'] = 0x9a, ['b'] = 0x9b, ['c'] = 0x9c, ['d'] = 0x9d, ['e'] = 0x9e, ['f'] = 0x9f,
+    ['g'] = 0xa0, ['h'] = 0xa1, ['i'] = 0xa2, ['j'] = 0xa3, ['k'] = 0xa4, ['l'] = 0xa5, ['m'] = 0xa6, ['n'] = 0xa7,
+    ['o'] = 0xa8, ['p'] = 0xa9, ['q'] = 0xaa, ['r'] = 0xab, ['s'] = 0xac, ['t'] = 0xad, ['u'] = 0xae, ['v'] = 0xaf,
+    ['w'] = 0xb0, ['x'] = 0xb1, ['y'] = 0xb2, ['z'] = 0xb3, ['0'] = 0xb4, ['1'] = 0xb5, ['2'] = 0xb6, ['3'] = 0xb7,
+    ['4'] = 0xb8, ['5'] = 0xb9, ['6'] = 0xba, ['7'] = 0xbb, ['8'] = 0xbc, ['9'] = 0xbd, ['+'] = 0xbe, ['-'] = 0xbe,
+    ['/'] = 0xbf, ['_'] = 0xbf,
 };
 /* clang-format on */
-
-static int
-base64_value(char c)
-{
-    return (int)base64_values[(guint8)c] - 1;
-}
 
 static gboolean
 is_text(guint32 byte)
@@ -38,35 +34,41 @@ is_text(guint32 byte)
     return (guint8)(byte - 0x20) < 0x7f - 0x20;
 }
 
-/* 0 where it is not base64, or not of text: both are known after a letter or two. */
+/* The same of three bytes at once: none below a blank, none beyond the tilde. */
+static gboolean
+are_text(guint32 bytes)
+{
+    return ((((bytes - 0x202020) & ~bytes) | (bytes + 0x010101) | bytes) & 0x808080) == 0;
+}
+
+/* 0 where it is not base64, or not of text: both are known after a letter or
+ * two. Padding ends it. */
 static gsize
 decode_base64(MpSlice token, char *out)
 {
-    gssize padding = mp_slice_find(token, '=');
-    guint32 bits = 0;
+    const guint8 *p = (const guint8 *)token.data;
+    guint32 bits = 0, quantum;
     guint n_bits = 0;
     gsize i = 0, n = 0;
 
-    token = mp_slice_sub(token, 0, padding < 0 ? token.len : (gsize)padding);
     for (; i + 4 <= token.len; i += 4, n += 3) {
-        int a = base64_value(token.data[i]), b = base64_value(token.data[i + 1]);
-        int c = base64_value(token.data[i + 2]), d = base64_value(token.data[i + 3]);
+        guint a = base64_digits[p[i]], b = base64_digits[p[i + 1]];
+        guint c = base64_digits[p[i + 2]], d = base64_digits[p[i + 3]];
 
-        if ((a | b | c | d) < 0)
+        if ((a & b & c & d & DIGIT) == 0)
+            break;
+        bits = (a & 63) << 18 | (b & 63) << 12 | (c & 63) << 6 | (d & 63);
+        if (!are_text(bits))
             return 0;
-        bits = (guint32)a << 18 | (guint32)b << 12 | (guint32)c << 6 | (guint32)d;
-        if (!is_text(bits >> 16) || !is_text(bits >> 8) || !is_text(bits))
-            return 0;
-        out[n] = (char)(bits >> 16);
-        out[n + 1] = (char)(bits >> 8);
-        out[n + 2] = (char)bits;
+        quantum = GUINT32_TO_BE(bits << 8);
+        memcpy(out + n, &quantum, sizeof quantum); /* and a byte that the next one covers */
     }
-    for (; i < token.len; i++) {
-        int value = base64_value(token.data[i]);
+    for (; i < token.len && token.data[i] != '='; i++) {
+        guint digit = base64_digits[p[i]];
 
-        if (value < 0)
+        if ((digit & DIGIT) == 0)
             return 0;
-        bits = bits << 6 | (guint32)value;
+        bits = bits << 6 | (digit & 63);
         n_bits += 6;
         if (n_bits >= 8) {
             guint32 byte = bits >> (n_bits -= 8);

@@ -3,7 +3,8 @@
 #include "config.h"
 
 #include "base/mp-limits.h"
-#include "facts/mp-hint.h"
+#include "base/mp-words.h"
+#include "facts/mp-field-plan.h"
 
 typedef struct {
     MpSlice name;      /* lower case */
@@ -44,11 +45,6 @@ static const PlainField extension_fields[] = {
     { MP_SLICE_INIT("x-source-auth"), FALSE, MP_HINT_SOURCE_SCRIPT },
     { MP_SLICE_INIT("x-source-cap"), FALSE, MP_HINT_SOURCE_SCRIPT },
     { MP_SLICE_INIT("x-source-dir"), FALSE, MP_HINT_SOURCE_SCRIPT },
-};
-
-/* What the names of all fields that are looked at here begin with. */
-static const guint8 first_letters[256] = {
-    ['a'] = 1, ['c'] = 1, ['f'] = 1, ['l'] = 1, ['m'] = 1, ['p'] = 1, ['r'] = 1, ['s'] = 1, ['x'] = 1,
 };
 /* clang-format on */
 
@@ -108,25 +104,8 @@ add_unsubscribe(MpHintWriter *self, const MpField *field, guint32 index, MpSlice
     }
 }
 
-/* clang-format off */
-static const guint8 token_chars[256] = {
-    ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['+'] = 1, ['/'] = 1, ['-'] = 1, ['_'] = 1, ['='] = 1,
-    ['%'] = 1, ['@'] = 1, ['.'] = 1,
-};
-/* clang-format on */
-
-/* Where bytes that are (not) such begin, from @at on. */
-static gsize
-find_token_char(MpSlice value, gsize at, guint8 wanted)
-{
-    const guint8 *p = (const guint8 *)value.data;
-
-    while (at < value.len && token_chars[p[at]] != wanted)
-        at++;
-    return at;
-}
-
-#define TOKEN_TRIES 3 /* a token, and what stands behind its first separators */
+#define TOKEN_LEAST 12 /* shorter ones hide no address */
+#define TOKEN_TRIES 3  /* a token, and what stands behind its first separators */
 
 /* Whether one of the sender's own addresses has @address's domain. */
 static gboolean
@@ -156,16 +135,15 @@ add_encoded(MpHintWriter *self,
             const MpRecipients *recipients)
 {
     MpArena *arena = mp_fact_set_arena(self->facts);
-    gsize at = 0;
+    gsize start, end;
+    MpRuns tokens;
 
-    while (at < value.len) {
-        gsize start = find_token_char(value, at, 1);
-        MpSlice token;
+    mp_runs_start(&tokens, mp_bytes_token, value, 0);
+    while (mp_runs_next(&tokens, mp_bytes_token, &start, &end)) {
+        MpSlice token = mp_slice_sub(value, start, end - start);
         MpSlice address;
 
-        at = find_token_char(value, start, 0);
-        token = mp_slice_sub(value, start, at - start);
-        for (guint tries = 0; tries < TOKEN_TRIES && token.len >= 12; tries++) {
+        for (guint tries = 0; tries < TOKEN_TRIES && token.len >= TOKEN_LEAST; tries++) {
             gssize cut_at;
 
             /* separators of one scheme are letters of another: try the whole
@@ -287,39 +265,102 @@ add_in_from_name(MpHintWriter *self, guint32 index, const MpRecipients *recipien
             mp_hint_add(self, MP_HINT_RECIPIENT_IN_SUBJECT, all[i].head.where, index, found);
 }
 
+/* How a field is read beside what its plan says. */
+typedef enum {
+    READING_NONE,
+    READING_UNSUBSCRIBE,
+    READING_FROM,
+    READING_SUBJECT,
+    READING_MESSAGE_ID,
+    READING_ENVELOPE,
+} Reading;
+
+static Reading
+reading_of(MpSlice name)
+{
+    static const struct {
+        MpSlice name;
+        Reading reading;
+    } fields[] = {
+        { MP_SLICE_INIT("list-unsubscribe"), READING_UNSUBSCRIBE },
+        { MP_SLICE_INIT("from"), READING_FROM },
+        { MP_SLICE_INIT("subject"), READING_SUBJECT },
+        { MP_SLICE_INIT("message-id"), READING_MESSAGE_ID },
+        { MP_SLICE_INIT("return-path"), READING_ENVELOPE },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+        if (mp_slice_equal_nocase(name, fields[i].name))
+            return fields[i].reading;
+    return READING_NONE;
+}
+
+MpHintPlan
+mp_hint_plan(MpSlice name)
+{
+    const PlainField *plain = find_plain(name);
+
+    return (MpHintPlan){ .kind = plain == NULL ? 0 : (guint8)(plain->kind + 1),
+                         .reading = (guint8)reading_of(name),
+                         .hides = may_hide_recipient(name) };
+}
+
+static void
+read_field(MpHintWriter *self,
+           MpMessage *message,
+           const MpField *field,
+           const MpRecipients *recipients,
+           Reading reading)
+{
+    gsize n;
+    guint32 index = (guint32)(field - mp_message_fields(message, &n));
+
+    switch (reading) {
+    case READING_UNSUBSCRIBE:
+        add_unsubscribe(self, field, index, mp_message_decode(message, field));
+        break;
+    case READING_FROM:
+        add_in_from_name(self, index, recipients);
+        break;
+    case READING_SUBJECT:
+        add_in_subject(self, field, index, mp_message_decode(message, field), recipients);
+        break;
+    case READING_MESSAGE_ID:
+        add_message_id(self, field, index, mp_message_unfold(message, field), recipients);
+        break;
+    case READING_ENVELOPE:
+        add_envelope(self, field, index, mp_message_unfold(message, field), recipients);
+        break;
+    case READING_NONE:
+        break;
+    }
+}
+
 void
-mp_hint_from_headers(MpHintWriter *self, MpMessage *message, const MpRecipients *recipients)
+mp_hint_from_headers(MpHintWriter *self,
+                     MpMessage *message,
+                     const MpRules *rules,
+                     const MpRecipients *recipients)
 {
     gsize n;
     const MpField *fields = mp_message_fields(message, &n);
 
     for (gsize i = 0; i < n; i++) {
         const MpField *field = &fields[i];
+        MpHintPlan plan = mp_field_plan(message, field, rules)->hint;
         guint32 index = (guint32)i;
-        guint8 first = field->name.len > 0 ? (guint8)mp_lower(field->name.data[0]) : 0;
-        const PlainField *plain;
-        MpSlice value;
 
-        if (!first_letters[first] || field->value.len > MP_LIMIT_FIELD_VALUE ||
-            mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("received")))
+        if (field->value.len > MP_LIMIT_FIELD_VALUE)
             continue;
-        plain = find_plain(field->name);
-        if (plain != NULL)
-            mp_hint_add(self, plain->kind, field->span, index, mp_message_unfold(message, field));
-        if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("list-unsubscribe")))
-            add_unsubscribe(self, field, index, mp_message_decode(message, field));
-        else if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("from")))
-            add_in_from_name(self, index, recipients);
-        else if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("subject")))
-            add_in_subject(self, field, index, mp_message_decode(message, field), recipients);
-        else if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("message-id")))
-            add_message_id(self, field, index, mp_message_unfold(message, field), recipients);
-        else if (mp_slice_equal_nocase(field->name, MP_SLICE_LITERAL("return-path")))
-            add_envelope(self, field, index, mp_message_unfold(message, field), recipients);
-        if (may_hide_recipient(field->name)) {
-            value = mp_slice_sub(mp_message_unfold(message, field), 0, MP_LIMIT_RULE_INPUT);
-            add_encoded(self, field, index, value, recipients);
-        }
+        if (plan.kind > 0)
+            mp_hint_add(self, (MpHintKind)(plan.kind - 1), field->span, index,
+                        mp_message_unfold(message, field));
+        if (plan.reading != READING_NONE)
+            read_field(self, message, field, recipients, (Reading)plan.reading);
+        if (plan.hides)
+            add_encoded(self, field, index,
+                        mp_slice_sub(mp_message_unfold(message, field), 0, MP_LIMIT_RULE_INPUT),
+                        recipients);
     }
 }
 

@@ -84,8 +84,20 @@ gboolean mp_hint_names_recipient(const MpRecipients *recipients, MpSlice text, M
  * The empty slice where there is none. In @arena. */
 MpSlice mp_hint_decode_address(MpSlice token, MpArena *arena);
 
+/* What a field's name says about its hints. */
+typedef struct {
+    guint8 kind;    /* its value is a hint: an MpHintKind plus one; 0: it is none */
+    guint8 reading; /* how else it is read: private to mp-hint-header.c */
+    guint8 hides;   /* its tokens may hide the recipient */
+} MpHintPlan;
+
+MpHintPlan mp_hint_plan(MpSlice name);
+
 /* Hints of header fields, of the addresses, of links, of wordings. */
-void mp_hint_from_headers(MpHintWriter *self, MpMessage *message, const MpRecipients *recipients);
+void mp_hint_from_headers(MpHintWriter *self,
+                          MpMessage *message,
+                          const MpRules *rules,
+                          const MpRecipients *recipients);
 void mp_hint_from_addresses(MpHintWriter *self, const MpRecipients *recipients);
 void mp_hint_from_links(MpHintWriter *self, const MpBody *body, const MpRecipients *recipients);
 void mp_hint_from_text(MpHintWriter *self, const MpBody *body, const MpRules *rules);

@@ -16,11 +16,24 @@
 
 G_STATIC_ASSERT(MP_LIMIT_FIELDS < NO_FIELD);
 
-/* A field's value, made when asked for; data NULL: not yet. */
+#define N_NAMES 1024  /* names that are remembered from message to message; a power of two */
+#define NAME_BYTES 67 /* of them; longer names are rare */
+#define NAME_TRIES 8  /* slots that a name may stand in */
+
+/* What is made of a field when asked for; NULL: not yet. */
 typedef struct {
     MpSlice unfolded;
     MpSlice decoded;
+    MpNameNote *note;
 } Value;
+
+/* A name that fields had, and its note. */
+typedef struct {
+    MpNameNote note;
+    guint32 hash;
+    guint8 len; /* 0: a free slot */
+    char name[NAME_BYTES];
+} Name;
 
 struct _MpMessage {
     MpMessageBytes bytes;
@@ -32,6 +45,8 @@ struct _MpMessage {
     guint16 *next;                   /* the next field of the same bucket */
     guint32 single_hashes[N_SINGLE]; /* of single_names */
     guint16 bucket[N_BUCKETS];       /* its first field */
+    Name *names;                     /* outlive the message */
+    guint n_names;
 };
 
 /* RFC 5322 section 3.6 and RFC 2045: these stand once in a message. */
@@ -52,6 +67,7 @@ mp_message_new(void)
     MpMessageBytes none = { MP_SLICE_EMPTY, MP_SLICE_EMPTY, 0 };
 
     self->arena = mp_arena_new(ARENA_BYTES);
+    self->names = g_new0(Name, N_NAMES);
     for (gsize i = 0; i < N_SINGLE; i++)
         self->single_hashes[i] = mp_field_name_hash(mp_slice_of(single_names[i]));
     mp_message_parse(self, &none);
@@ -64,6 +80,7 @@ mp_message_free(MpMessage *self)
     if (self == NULL)
         return;
     mp_arena_free(self->arena);
+    g_free(self->names);
     g_free(self);
 }
 
@@ -123,9 +140,20 @@ tell_of_sizes(MpMessage *self)
         mp_diag_add(self->diags, MP_DIAG_LARGE_MESSAGE, (MpSpan){ 0, self->bytes.length }, NULL);
 }
 
+/* Names that stand in the way of others are forgotten together. */
+static void
+limit_names(MpMessage *self)
+{
+    if (self->n_names <= N_NAMES / 4 * 3)
+        return;
+    memset(self->names, 0, N_NAMES * sizeof *self->names);
+    self->n_names = 0;
+}
+
 void
 mp_message_parse(MpMessage *self, const MpMessageBytes *bytes)
 {
+    limit_names(self);
     self->bytes = *bytes;
     mp_arena_reset(self->arena);
     self->mime = (MpMessageMime){ 0 };
@@ -276,6 +304,38 @@ mp_message_decode(MpMessage *self, const MpField *field)
         note_characters(self, field, kept->decoded);
     }
     return kept->decoded;
+}
+
+static MpNameNote *
+find_note(MpMessage *self, const MpField *field)
+{
+    guint32 at = field->name_hash;
+
+    for (guint i = 0; i < NAME_TRIES && field->name.len <= NAME_BYTES; i++) {
+        Name *name = &self->names[(at + i) % N_NAMES];
+
+        if (name->len == 0 && field->name.len > 0) {
+            name->hash = field->name_hash;
+            name->len = (guint8)field->name.len;
+            memcpy(name->name, field->name.data, field->name.len);
+            self->n_names++;
+            return &name->note;
+        }
+        if (name->hash == field->name_hash &&
+            mp_slice_equal((MpSlice){ name->name, name->len }, field->name))
+            return &name->note;
+    }
+    return mp_arena_new0(self->arena, MpNameNote); /* for this field alone */
+}
+
+MpNameNote *
+mp_message_name_note(MpMessage *self, const MpField *field)
+{
+    Value *kept = &self->values[field - self->block.fields];
+
+    if (kept->note == NULL)
+        kept->note = find_note(self, field);
+    return kept->note;
 }
 
 MpArena *

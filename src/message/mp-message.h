@@ -41,6 +41,18 @@ const MpField *mp_message_find(const MpMessage *self, const char *name, const Mp
 MpSlice mp_message_unfold(MpMessage *self, const MpField *field);
 /* Unfolded and, where there are encoded words (RFC 2047) or 8-bit bytes, decoded to UTF-8. */
 MpSlice mp_message_decode(MpMessage *self, const MpField *field);
+
+/* What a caller found out about fields of one name, for all messages to come;
+ * all zero at first. */
+typedef struct {
+    gpointer words[4];
+} MpNameNote;
+
+/* The note of @field's name as it is written, to be read and filled by the one
+ * who uses @self; lives until the next mp_message_parse() at least. An archive
+ * has some hundred names: a note is made once, not once a field. */
+MpNameNote *mp_message_name_note(MpMessage *self, const MpField *field);
+
 MpArena *mp_message_arena(MpMessage *self);
 MpDiagSink *mp_message_diags(MpMessage *self);
 /* Whether the message is header lines alone: no body, as pasted for inspect. */

@@ -37,6 +37,12 @@ is_ascii_space(char c)
     return g_ascii_isspace(c);
 }
 
+static gboolean
+is_token(char c)
+{
+    return c != '\0' && (g_ascii_isalnum(c) || strchr("+/-_=%@.", c) != NULL);
+}
+
 /* Each kind of byte against GLib's own answer for it. */
 typedef struct {
     const char *name; /* the TAP line: /bytes/NAME */
@@ -48,6 +54,7 @@ static const MaskCase mask_cases[] = {
     { "alnum", mp_bytes_alnum, is_ascii_alnum },
     { "space", mp_bytes_space, is_ascii_space },
     { "high", mp_bytes_high, is_high },
+    { "token", mp_bytes_token, is_token },
     { "equal", commas, is_comma },
 };
 
@@ -73,6 +80,7 @@ test_single(void)
 {
     for (int byte = -128; byte < 128; byte++) {
         g_assert_cmpint(mp_byte_is_alnum((char)byte), ==, g_ascii_isalnum((char)byte) != 0);
+        g_assert_cmpint(mp_byte_is_token((char)byte), ==, is_token((char)byte));
         g_assert_cmpint(mp_byte_is_space((char)byte), ==, g_ascii_isspace((char)byte) != 0);
     }
 }
