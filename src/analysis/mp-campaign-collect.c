@@ -171,10 +171,12 @@ mp_campaign_collect(MpCase *store, const MpRules *rules, MpCampaignState *state,
     gboolean ok;
 
     self.networks = g_hash_table_new(NULL, NULL);
+    self.many = g_hash_table_new(NULL, NULL);
     self.counted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     ok = messages != NULL && walk(store, &self, &known, messages, error) &&
          walk(store, &self, &foreign, messages, error);
     g_hash_table_unref(self.networks);
+    g_hash_table_unref(self.many);
     g_hash_table_unref(self.counted);
     mp_profile_free(self.profile);
     return ok;

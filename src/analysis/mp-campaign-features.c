@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "analysis/mp-campaign-seen.h"
+#include "base/mp-domain.h"
 #include "base/mp-folder-role.h"
 
 #define DAY_US (G_GINT64_CONSTANT(24) * 3600 * G_USEC_PER_SEC)
-#define CONTENT_BANDS 4
+#define CONTENT_BANDS 8
 #define BAND_VALUES (MP_FACT_MINHASHES / CONTENT_BANDS)
 #define DONOR_LONGEST 128 /* bytes of an account that is named */
 #define SUBJECT_LEAST 4   /* words of a Subject that may join */
@@ -31,16 +32,38 @@ add_feature(MpCollector *self, MpJoin join, guint64 value, guint32 mail)
     g_array_append_val(self->state->features, feature);
 }
 
+static void
+note_provider(const MpRuleHit *hit, gpointer data)
+{
+    if (strcmp(hit->rule->subject->category, "mailbox-provider") == 0)
+        *(gboolean *)data = TRUE;
+}
+
+/* Whether mailboxes of everybody are signed for under the name, or under names below it. */
+static gboolean
+is_provider(const MpCollector *self, const char *org)
+{
+    g_autoptr(MpArena) arena = mp_arena_new(1024);
+    g_autofree char *below = g_strconcat("x.", org, NULL);
+    gboolean found = FALSE;
+    MpRuleListener listener = { arena, note_provider, &found };
+
+    mp_rules_match(self->rules, MP_SIGNAL_DKIM, mp_slice_of(org), &listener);
+    mp_rules_match(self->rules, MP_SIGNAL_DKIM, mp_slice_of(below), &listener);
+    return found;
+}
+
 /* Mailbox providers sign for a million strangers: their name joins nobody. */
 static gboolean
-speaks_for_many(const MpCollector *self, const MpJudgedRow *judged)
+speaks_for_many(const MpCollector *self, const MpJudgedRow *judged, guint32 org)
 {
-    const char *id =
-        judged->platform_origin != NULL ? judged->platform_origin : judged->platform_delivery;
-    const MpSubject *subject = id != NULL ? mp_rules_subject(self->rules, id) : NULL;
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(self->many, GUINT_TO_POINTER(org)));
 
-    return subject != NULL && strcmp(subject->category, "mailbox-provider") == 0 &&
-           g_strcmp0(judged->sender_why, "platform") == 0;
+    if (known == 0) {
+        known = is_provider(self, judged->sender_org) ? 1 : 2;
+        g_hash_table_insert(self->many, GUINT_TO_POINTER(org), GUINT_TO_POINTER(known));
+    }
+    return known == 1;
 }
 
 /* Letters and digits of a Subject or a host as a shape: digits fold, so that
@@ -63,18 +86,6 @@ shape_hash(MpSlice text, guint least_words)
         h = (h ^ (guint8)c) * G_GUINT64_CONSTANT(1099511628211);
     }
     return words >= least_words ? h : 0;
-}
-
-static MpSlice
-subject_of(const MpFactSet *facts)
-{
-    gsize n;
-    const MpTextFact *texts = mp_fact_set_get(facts, MP_FACT_TEXT, &n);
-
-    for (gsize i = 0; i < n; i++)
-        if (mp_slice_equal(texts[i].role, MP_SLICE_LITERAL("subject")))
-            return texts[i].value;
-    return MP_SLICE_EMPTY;
 }
 
 /* The kind of name a machine gave itself. 0: none of its own; an address in
@@ -173,15 +184,107 @@ add_replayed(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, guint32
     }
 }
 
+/* What stands behind the @ of a Message-ID, as far as it can be told. */
+static char
+right_part(MpSlice right, const MpJudgedRow *judged)
+{
+    MpSlice helo = mp_slice_of(judged->boundary_helo);
+
+    if (helo.len > 1 && helo.data[0] == '[')
+        helo = mp_slice_sub(helo, 1, helo.len - 2);
+    if (mp_slice_equal_nocase(right, helo))
+        return 'h';
+    if (judged->from_domain != NULL &&
+        mp_slice_equal_nocase(mp_domain_organisational(right), mp_slice_of(judged->from_domain)))
+        return 'f';
+    return mp_slice_find(right, '.') < 0 ? 'w' : 'o';
+}
+
+/* The shape of a Message-ID: how long its runs of letters and digits are, in
+ * which case, and what is between them. Programs that write mail have one. */
+static guint64
+message_id_shape(const MpFactSet *facts, const MpJudgedRow *judged)
+{
+    MpSlice id = mp_seen_text(facts, "message-id");
+    gssize at = mp_slice_find_last(id, '@');
+    guint64 h = G_GUINT64_CONSTANT(14695981039346656037);
+    gsize run = 0;
+    guint kinds = 0;
+
+    if (at <= 1)
+        return 0;
+    for (gsize i = 1; i <= (gsize)at; i++) {
+        char c = id.data[i];
+
+        if (g_ascii_isalnum(c)) {
+            run++;
+            kinds |= g_ascii_isupper(c) ? 1 : g_ascii_islower(c) ? 2 : 0;
+            continue;
+        }
+        h = (h ^ (run << 10 | kinds << 8 | (guint8)c)) * G_GUINT64_CONSTANT(1099511628211);
+        run = 0;
+        kinds = 0;
+    }
+    id = mp_slice_sub(id, (gsize)at + 1, id.len - (gsize)at - 1);
+    if (id.len > 0 && id.data[id.len - 1] == '>')
+        id.len--;
+    return (h ^ (guint8)right_part(id, judged)) * G_GUINT64_CONSTANT(1099511628211);
+}
+
+/* How a machine names itself: in brackets, by its address, in one word, or as a host. */
+static char
+helo_kind(const char *helo)
+{
+    if (helo == NULL || helo[0] == '\0')
+        return '-';
+    if (helo[0] == '[')
+        return '[';
+    if (strchr(helo, '.') == NULL)
+        return 'w';
+    return helo_shape(helo) == 0 ? 'a' : 'h';
+}
+
+/* How an unverified mail is built: the program that wrote it, and the machine. 0: unknown. */
+static guint32
+make_of(const MpSeen *seen)
+{
+    const MpContentFact *content = mp_seen_content(seen->message->facts);
+    guint64 h = message_id_shape(seen->message->facts, seen->judged);
+
+    if (h == 0 || content == NULL)
+        return 0;
+    h = (h ^ (guint8)helo_kind(seen->judged->boundary_helo)) * G_GUINT64_CONSTANT(1099511628211);
+    return (guint32)(h ^ h >> 32 ^ mp_seen_hash(content->mime_shape)) | 1;
+}
+
+/* Of mail that nobody answers for. */
+static void
+add_unverified_features(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, guint32 index)
+{
+    guint64 helo = helo_shape(seen->judged->boundary_helo);
+    guint64 subject = shape_hash(mp_seen_text(seen->message->facts, "subject"), SUBJECT_LEAST);
+
+    if (mail->network != 0 && helo != 0 && !mp_campaign_is_common(self->networks, mail->network))
+        add_feature(self, MP_JOIN_NETWORK, ((guint64)mail->network << 32) ^ helo, index);
+    if (subject != 0)
+        add_feature(self, MP_JOIN_SUBJECT, subject, index);
+    mail->make = make_of(seen);
+    if (mail->make != 0 &&
+        mp_exposure_address(self->state->exposure, seen->address)->brand != MP_NO_BRAND)
+        add_feature(self, MP_JOIN_MAKE, (guint64)mail->make << 32 | seen->address, index);
+}
+
 static void
 add_sender_features(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, guint32 index)
 {
     const MpJudgedRow *judged = seen->judged;
     const char *platform =
         judged->platform_origin != NULL ? judged->platform_origin : judged->platform_delivery;
-    gboolean many = speaks_for_many(self, judged);
 
-    if (mail->org != 0 && !many)
+    if (mail->org != 0 && speaks_for_many(self, judged, mail->org))
+        add_feature(self, MP_JOIN_PLATFORM_ACCOUNT,
+                    mp_seen_hash(mp_seen_author(seen->message->facts).address), index);
+    else if (mail->org != 0)
         add_feature(self, MP_JOIN_SIGNING_DOMAIN, mail->org, index);
     if (platform != NULL) {
         mail->platform = mp_names_add(self->state->names, mp_slice_of(platform));
@@ -191,14 +294,7 @@ add_sender_features(MpCollector *self, const MpSeen *seen, MpForeignMail *mail, 
                             mp_seen_hash(mp_slice_of(platform)),
                         index);
     } else if (mail->org == 0) {
-        guint64 helo = helo_shape(judged->boundary_helo);
-        guint64 subject = shape_hash(subject_of(seen->message->facts), SUBJECT_LEAST);
-
-        if (mail->network != 0 && helo != 0 &&
-            !mp_campaign_is_common(self->networks, mail->network))
-            add_feature(self, MP_JOIN_NETWORK, ((guint64)mail->network << 32) ^ helo, index);
-        if (subject != 0)
-            add_feature(self, MP_JOIN_SUBJECT, subject, index);
+        add_unverified_features(self, seen, mail, index);
     }
     add_replayed(self, seen, mail, index);
 }

@@ -6,13 +6,16 @@
 
 #include <string.h>
 
+#include "analysis/mp-campaign-places.h"
 #include "base/mp-folder-role.h"
 #include "facts/mp-fingerprint.h"
 
 #define DAY_US (G_GINT64_CONSTANT(24) * 3600 * G_USEC_PER_SEC)
 #define OBSERVE_US (14 * DAY_US)
-#define ALIKE_LEAST 0.5 /* share of equal minhash values of two texts of one make */
+#define ALIKE_LEAST 0.4 /* share of equal minhash values of two texts of one make */
 #define NETWORKS_OF_A_BOTNET 3
+#define FEW_MAILS 2   /* a campaign of so many may be a splinter of a larger one */
+#define KIN_MOST 1000 /* mails that are looked at for it */
 #define STRONG_JOINS                                                                               \
     ((1u << MP_JOIN_SIGNING_DOMAIN) | (1u << MP_JOIN_PLATFORM_ACCOUNT) |                           \
      (1u << MP_JOIN_REPLAYED_ID) | (1u << MP_JOIN_LINK_DOMAIN))
@@ -183,6 +186,8 @@ mp_campaign_groups(MpCampaignState *state)
                              .alike = alike,
                              .alike_data = state };
 
+    mp_campaign_drop_places(state);
+    input.n_features = state->features->len;
     index_features(state);
     mp_cluster(&input, cluster, used);
     for (guint32 i = 0; i < n; i++) {
@@ -303,9 +308,75 @@ by_number(gconstpointer a, gconstpointer b)
     return (p > q) - (p < q);
 }
 
-/* Whether a sorted list of times has one in [from, to]. */
-static gboolean
-any_between(const GArray *times, gint64 from, gint64 to)
+static gint
+by_make(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const MpForeignMail *p = mp_foreign_mail((MpCampaignState *)data, *(const guint32 *)a);
+    const MpForeignMail *q = mp_foreign_mail((MpCampaignState *)data, *(const guint32 *)b);
+
+    if (p->make != q->make)
+        return p->make < q->make ? -1 : 1;
+    return by_time(a, b, data);
+}
+
+static void
+index_makes(MpCampaignState *state)
+{
+    for (guint32 i = 0; i < state->mails->len; i++)
+        if (mp_foreign_mail(state, i)->make != 0)
+            g_array_append_val(state->by_make, i);
+    g_array_sort_with_data(state->by_make, by_make, state);
+}
+
+/* Where mails of @make not before @at begin in the index. */
+static guint
+find_make(const MpCampaignState *state, guint32 make, gint64 at)
+{
+    guint low = 0;
+    guint high = state->by_make->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        const MpForeignMail *mail =
+            mp_foreign_mail(state, g_array_index(state->by_make, guint32, middle));
+
+        if (mail->make < make || (mail->make == make && mail->delivered < at))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+GArray *
+mp_campaign_kin(MpCampaignState *state, const MpCampaignGroup *group)
+{
+    guint32 make = mp_foreign_mail(state, g_array_index(group->mails, guint32, 0))->make;
+    GArray *kin;
+    guint at;
+
+    if (group->mails->len > FEW_MAILS || make == 0)
+        return NULL;
+    if (state->by_make->len == 0)
+        index_makes(state);
+    kin = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (at = find_make(state, make, group->first - OBSERVE_US);
+         at < state->by_make->len && kin->len < KIN_MOST; at++) {
+        guint32 i = g_array_index(state->by_make, guint32, at);
+        const MpForeignMail *mail = mp_foreign_mail(state, i);
+
+        if (mail->make != make || mail->delivered > group->last + OBSERVE_US)
+            break;
+        g_array_append_val(kin, i);
+    }
+    if (kin->len <= group->mails->len)
+        g_clear_pointer(&kin, g_array_unref);
+    return kin;
+}
+
+/* How many times of a sorted list are before @at. */
+static guint
+before(const GArray *times, gint64 at)
 {
     guint low = 0;
     guint high = times->len;
@@ -313,12 +384,38 @@ any_between(const GArray *times, gint64 from, gint64 to)
     while (low < high) {
         guint middle = low + (high - low) / 2;
 
-        if (g_array_index(times, gint64, middle) < from)
+        if (g_array_index(times, gint64, middle) < at)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < times->len && g_array_index(times, gint64, low) <= to;
+    return low;
+}
+
+static guint
+between(const GArray *times, gint64 from, gint64 to)
+{
+    return before(times, to + 1) - before(times, from);
+}
+
+#define STRAY_MOST                                                                                 \
+    2 /* unverified mails that slip through a filter which throws the others away                  \
+       */
+
+/* Whether mail of the campaign's class lies unfiltered in its time. Business
+ * mail is not what filters are for; of the other, a stray mail or two in an
+ * inbox does not say that no filter stood before it. */
+static gboolean
+lies_open(const MpCampaignGroup *group, GArray *const *open)
+{
+    const GArray *own = open[group->klass];
+
+    if (group->klass == MP_CLASS_BUSINESS || group->klass == MP_CLASS_ABUSED_PIPE)
+        return between(own, group->first, group->last) > 0;
+    return between(open[MP_CLASS_CRIMINAL], group->first - OBSERVE_US, group->last + OBSERVE_US) +
+               between(open[MP_CLASS_UNCLEAR], group->first - OBSERVE_US,
+                       group->last + OBSERVE_US) >
+           STRAY_MOST;
 }
 
 void
@@ -351,8 +448,8 @@ mp_campaign_observe(const MpCampaignState *state, GPtrArray *groups, const char 
         else
             group->observable =
                 g_strcmp0(spam_folder, "all") == 0 ||
-                any_between(junk, group->first - OBSERVE_US, group->last + OBSERVE_US) ||
-                any_between(open[group->klass], group->first, group->last);
+                between(junk, group->first - OBSERVE_US, group->last + OBSERVE_US) > 0 ||
+                lies_open(group, open);
     }
     g_array_unref(junk);
     for (guint i = 0; i < G_N_ELEMENTS(open); i++)

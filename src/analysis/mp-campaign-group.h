@@ -44,4 +44,9 @@ MpJoin mp_campaign_weakest(const MpCampaignGroup *group);
  * nothing to lose (one strong kind alone holds it). transfer full. */
 GArray *mp_campaign_split(MpCampaignState *state, const MpCampaignGroup *group);
 
+/* Foreign mails outside the group that may be of it: unverified, built alike,
+ * and of its time. Only of a group so small that its own make says little;
+ * NULL for any other, and where there are none. Numbers of mails. transfer full. */
+GArray *mp_campaign_kin(MpCampaignState *state, const MpCampaignGroup *group);
+
 G_END_DECLS

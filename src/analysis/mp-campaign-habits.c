@@ -6,19 +6,6 @@
 
 #define COMMON_SENDERS 3 /* what so many known senders link to joins nothing */
 
-/* The author: a value without name and address where there is no From. */
-static MpAddressFact
-author_of(const MpFactSet *facts)
-{
-    gsize n;
-    const MpAddressFact *addresses = mp_fact_set_get(facts, MP_FACT_ADDRESS, &n);
-
-    for (gsize i = 0; i < n; i++)
-        if (mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("from")))
-            return addresses[i];
-    return (MpAddressFact){ .name = MP_SLICE_EMPTY, .address = MP_SLICE_EMPTY };
-}
-
 static guint64
 user_hash(const MpAddressFact *author)
 {
@@ -67,7 +54,7 @@ learn_habits(MpCollector *self, const MpSeen *seen, guint32 org)
 {
     const MpFactSet *facts = seen->message->facts;
     const MpContentFact *content = mp_seen_content(facts);
-    const MpAddressFact author = author_of(facts);
+    const MpAddressFact author = mp_seen_author(facts);
     gsize n;
     const MpLinkFact *links = mp_fact_set_get(facts, MP_FACT_LINK, &n);
 
@@ -157,7 +144,7 @@ breaks_a_habit(const MpCollector *self, const MpSeen *seen, guint32 org)
 {
     const MpFactSet *facts = seen->message->facts;
     const MpContentFact *content = mp_seen_content(facts);
-    const MpAddressFact author = author_of(facts);
+    const MpAddressFact author = mp_seen_author(facts);
     const MpProfile *profile = self->profile;
     gint64 at = seen->at;
 

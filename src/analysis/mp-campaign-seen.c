@@ -26,6 +26,30 @@ mp_seen_content(const MpFactSet *facts)
     return n > 0 ? content : NULL;
 }
 
+MpSlice
+mp_seen_text(const MpFactSet *facts, const char *role)
+{
+    gsize n;
+    const MpTextFact *texts = mp_fact_set_get(facts, MP_FACT_TEXT, &n);
+
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(texts[i].role, mp_slice_of(role)))
+            return texts[i].value;
+    return MP_SLICE_EMPTY;
+}
+
+MpAddressFact
+mp_seen_author(const MpFactSet *facts)
+{
+    gsize n;
+    const MpAddressFact *addresses = mp_fact_set_get(facts, MP_FACT_ADDRESS, &n);
+
+    for (gsize i = 0; i < n; i++)
+        if (mp_slice_equal(addresses[i].role, MP_SLICE_LITERAL("from")))
+            return addresses[i];
+    return (MpAddressFact){ .name = MP_SLICE_EMPTY, .address = MP_SLICE_EMPTY };
+}
+
 gboolean
 mp_seen_is_platform_link(const MpSeen *seen, MpSlice domain)
 {

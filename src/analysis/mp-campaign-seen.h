@@ -33,11 +33,16 @@ typedef struct {
     guint16 day;          /* of the message that is kept now */
     GHashTable *networks; /* as the state's common, of networks */
     GHashTable *counted;  /* pairs already counted in either */
+    GHashTable *many;     /* organisation -> 1: strangers write under it, 2: they do not */
 } MpCollector;
 
 guint64 mp_seen_hash(MpSlice text);
 /* %NULL: it has no text. */
 const MpContentFact *mp_seen_content(const MpFactSet *facts);
+/* The author: a value without name and address where there is no From. */
+MpAddressFact mp_seen_author(const MpFactSet *facts);
+/* The text fact of @role, empty where there is none. */
+MpSlice mp_seen_text(const MpFactSet *facts, const char *role);
 /* A link that the sending platform puts into everybody's mail, to count clicks
  * or to leave the list: it leads nowhere of the sender's. */
 gboolean mp_seen_is_platform_link(const MpSeen *seen, MpSlice domain);

@@ -24,6 +24,7 @@ typedef struct {
     guint32 imitates;    /* claimed platform's name id */
     guint32 donor;       /* "platform/account" name id of a customer whose marks were copied */
     guint32 network;     /* hash of the boundary's network; 0: unknown */
+    guint32 make;        /* hash of how an unverified mail is built; 0: unknown */
     guint32 minhash[MP_FACT_MINHASHES];
     guint16 n_words;
     guint8 folder_role;  /* MpFolderRole */
@@ -38,6 +39,7 @@ typedef struct {
     GArray *features;   /* of MpJoinFeature, mail by mail until clustering sorts it */
     GArray *by_mail;    /* the same, mail by mail: for the split test */
     GArray *feature_at; /* of guint32: where a mail's begin in @by_mail; one more than mails */
+    GArray *by_make;    /* of guint32: mails with a make, by make, then time, then key */
     MpNames *names;     /* organisations, domains, platforms */
     GHashTable
         *common; /* link domain name id -> how many senders whom the owner knows link to it */

@@ -249,25 +249,47 @@ leading_text(const MpStoryAnswer *answer)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* The campaign without its weakest join: does its largest part lead elsewhere? */
+/* Whether the answer would be another if the campaign had hit @hit. */
 static gboolean
-is_broken(Run *run, const MpCampaignGroup *group, const View *view, const MpStoryAnswer *whole)
+leads_elsewhere(Run *run,
+                const MpCampaignGroup *group,
+                const View *view,
+                const gint64 *hit,
+                const MpStoryAnswer *whole)
 {
-    g_autoptr(GArray) part = mp_campaign_split(&run->state, group);
-    g_autofree gint64 *hit = NULL;
-    g_autofree char *before = NULL;
+    g_autofree char *before = leading_text(whole);
     g_autofree char *after = NULL;
     MpStoryQuestion question;
     MpStoryAnswer answer;
 
-    if (part == NULL || part->len == group->mails->len)
-        return FALSE;
-    hit = hits_of(run, part);
     ask(run, group, view, hit, &question);
     mp_story_weigh(&question, run->arena, &answer);
-    before = leading_text(whole);
     after = leading_text(&answer);
     return strcmp(before, after) != 0;
+}
+
+/* The campaign without its weakest join: does its largest part lead elsewhere?
+ * Or, of a mail or two, with all that may be of one make with them? */
+static gboolean
+is_broken(Run *run, const MpCampaignGroup *group, const View *view, const MpStoryAnswer *whole)
+{
+    g_autoptr(GArray) part = mp_campaign_split(&run->state, group);
+    g_autoptr(GArray) kin = mp_campaign_kin(&run->state, group);
+    g_autofree gint64 *hit = NULL;
+    g_autofree gint64 *more = NULL;
+
+    if (part != NULL && part->len < group->mails->len) {
+        hit = hits_of(run, part);
+        if (leads_elsewhere(run, group, view, hit, whole))
+            return TRUE;
+    }
+    if (kin == NULL)
+        return FALSE;
+    more = hits_of(run, kin);
+    for (guint i = 0; i < mp_exposure_n_brands(run->state.exposure); i++)
+        if (more[i] == MP_NO_TIME || (view->hit[i] != MP_NO_TIME && view->hit[i] < more[i]))
+            more[i] = view->hit[i];
+    return leads_elsewhere(run, group, view, more, whole);
 }
 
 static char *
@@ -647,6 +669,7 @@ mp_campaign_run(MpCase *store, const MpRules *rules, const MpPosted *posted, GEr
     g_autoptr(GArray) features = g_array_new(FALSE, FALSE, sizeof(MpJoinFeature));
     g_autoptr(GArray) by_mail = g_array_new(FALSE, FALSE, sizeof(MpJoinFeature));
     g_autoptr(GArray) feature_at = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autoptr(GArray) by_make = g_array_new(FALSE, FALSE, sizeof(guint32));
     g_autoptr(GHashTable) common = g_hash_table_new(NULL, NULL);
     Run run = { .store = store, .rules = rules, .claims = claims, .arena = arena };
 
@@ -656,6 +679,7 @@ mp_campaign_run(MpCase *store, const MpRules *rules, const MpPosted *posted, GEr
                                    .features = features,
                                    .by_mail = by_mail,
                                    .feature_at = feature_at,
+                                   .by_make = by_make,
                                    .names = names,
                                    .common = common,
                                    .exposure = exposure,

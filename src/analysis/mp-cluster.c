@@ -15,6 +15,7 @@ static const char *const names[MP_JOIN_N] = {
     [MP_JOIN_CONTENT] = "content",
     [MP_JOIN_NETWORK] = "network",
     [MP_JOIN_SUBJECT] = "subject",
+    [MP_JOIN_MAKE] = "make",
 };
 
 const char *
@@ -33,8 +34,9 @@ find(guint32 *parent, guint32 i)
     return i;
 }
 
-/* The smaller number stays on top, so a cluster is named by its first mail. */
-static void
+/* The smaller number stays on top, so a cluster is named by its first mail.
+ * Whether they were apart. */
+static gboolean
 unite(guint32 *parent, guint32 a, guint32 b)
 {
     a = find(parent, a);
@@ -43,6 +45,7 @@ unite(guint32 *parent, guint32 a, guint32 b)
         parent[b] = a;
     else
         parent[a] = b;
+    return a != b;
 }
 
 static int
@@ -79,22 +82,28 @@ is_faint(const MpClusterInput *input, guint32 mail)
     return input->faint != NULL && input->faint[mail] != 0;
 }
 
-/* Features of one kind and value: each mail joins the one before it. */
+#define LOOK_BACK 4 /* a kit's texts take turns: the one before need not be of the same */
+
+/* Features of one kind and value: each mail joins the one before it, and a text
+ * those few before it that it is really like. Two programs' makes are easily
+ * alike, so that one is told only where nothing stronger had joined the mails. */
 static void
 join_run(const MpClusterInput *input, gsize from, gsize to, guint32 *cluster, guint *by_mail)
 {
-    const MpJoinFeature *before = NULL;
+    const guint back = input->features[from].join == MP_JOIN_CONTENT ? LOOK_BACK : 1;
+    const MpJoinFeature *before[LOOK_BACK] = { NULL };
+    guint n = 0;
 
     for (gsize i = from; i < to; i++) {
         const MpJoinFeature *next = &input->features[i];
 
         if (is_faint(input, next->mail))
             continue;
-        if (before != NULL && may_join(input, before, next)) {
-            unite(cluster, before->mail, next->mail);
-            by_mail[next->mail] |= 1u << next->join;
-        }
-        before = next;
+        for (guint k = 0; k < back && before[k] != NULL; k++)
+            if (may_join(input, before[k], next) &&
+                (unite(cluster, before[k]->mail, next->mail) || next->join != MP_JOIN_MAKE))
+                by_mail[next->mail] |= 1u << next->join;
+        before[n++ % back] = next;
     }
 }
 

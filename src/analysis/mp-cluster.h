@@ -14,6 +14,7 @@ typedef enum {
     MP_JOIN_CONTENT,          /* text of one make */
     MP_JOIN_NETWORK,          /* unverified mail from one network under one kind of name */
     MP_JOIN_SUBJECT,          /* unverified mail with one wording of the Subject */
+    MP_JOIN_MAKE,             /* unverified mail of one make to one address given to somebody */
     MP_JOIN_N
 } MpJoin;
 
@@ -27,7 +28,7 @@ typedef struct {
     guint16 day;   /* of the mail, since 1970 */
 } MpJoinFeature;
 
-/* Content, network and Subject join mails that came within so many days of
+/* Content, network, Subject and make join mails that came within so many days of
  * each other: a template lives longer than a campaign. */
 #define MP_JOIN_WEAK_DAYS 30
 

@@ -50,6 +50,7 @@ static const struct {
     { "content", "text" },
     { "network", "network" },
     { "subject", "wording of the Subject" },
+    { "make", "the program that wrote it, to one address" },
 };
 
 const char *

@@ -21,6 +21,7 @@ typedef struct {
 
 #define LINK MP_JOIN_LINK_DOMAIN
 #define TEXT MP_JOIN_CONTENT
+#define MAKE MP_JOIN_MAKE
 #define ALL (~0u)
 
 /* clang-format off */
@@ -34,6 +35,8 @@ static const ClusterCase cases[] = {
     { "rotating-domains-one-text", 4, { { 1, 0, LINK, 0 }, { 2, 1, LINK, 0 }, { 3, 2, LINK, 0 }, { 4, 3, LINK, 0 },
                                         { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 0 }, { 9, 2, TEXT, 0 } }, ALL, "aaab", NULL },
     { "one-text-again-next-month", 3, { { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 30 }, { 9, 2, TEXT, 61 } }, ALL, "aab", NULL },
+    { "make-to-one-address",       3, { { 5, 0, MAKE, 0 }, { 5, 1, MAKE, 9 }, { 6, 2, MAKE, 9 } }, ALL, "aab", NULL },
+    { "make-again-next-month",     2, { { 5, 0, MAKE, 0 }, { 5, 1, MAKE, 31 } }, ALL, "ab", NULL },
     { "one-domain-next-month",     2, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 61 } }, ALL, "aa", NULL },
     { "faint-mail-follows",        2, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 } }, ALL, "aa", "f-" },
     { "faint-mail-brings-nobody-together", 3, { { 7, 0, LINK, 0 }, { 7, 1, LINK, 0 }, { 8, 1, LINK, 0 }, { 8, 2, LINK, 0 } },
@@ -107,6 +110,31 @@ never(guint32 a G_GNUC_UNUSED, guint32 b G_GNUC_UNUSED, gpointer data)
     return FALSE;
 }
 
+static gboolean
+of_one_parity(guint32 a, guint32 b, gpointer data G_GNUC_UNUSED)
+{
+    return a % 2 == b % 2;
+}
+
+/* Texts of a kit take turns: each joins its like, not the one just before it. */
+static void
+test_turns(void)
+{
+    MpJoinFeature features[] = {
+        { 9, 0, TEXT, 0 }, { 9, 1, TEXT, 0 }, { 9, 2, TEXT, 1 }, { 9, 3, TEXT, 1 }
+    };
+    guint32 cluster[4];
+
+    mp_cluster(&(MpClusterInput){ .features = features,
+                                  .n_features = 4,
+                                  .n_mails = 4,
+                                  .joins = ALL,
+                                  .alike = of_one_parity },
+               cluster, NULL);
+    g_assert_cmpuint(cluster[2], ==, 0);
+    g_assert_cmpuint(cluster[3], ==, 1);
+}
+
 /* Content is joined only where the texts are really alike. */
 static void
 test_alike(void)
@@ -164,6 +192,7 @@ main(int argc, char *argv[])
     }
     g_test_add_func("/cluster/used", test_used);
     g_test_add_func("/cluster/alike", test_alike);
+    g_test_add_func("/cluster/texts-take-turns", test_turns);
     g_test_add_func("/profile", test_profile);
     return g_test_run();
 }
