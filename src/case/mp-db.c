@@ -57,6 +57,12 @@ fail(const MpDb *self, int code, GError **error)
         g_set_error(error, MP_CASE_ERROR, MP_CASE_ERROR_OPEN, "%s: cannot be opened: %s", path,
                     message);
         return FALSE;
+    case SQLITE_FULL:
+        g_set_error(error, MP_CASE_ERROR, MP_CASE_ERROR_STORE,
+                    "%s: there is no space left for the case; free some, or let --case name a file "
+                    "elsewhere",
+                    path);
+        return FALSE;
     default:
         g_set_error(error, MP_CASE_ERROR, MP_CASE_ERROR_STORE, "%s: %s", path, message);
         return FALSE;
@@ -146,6 +152,11 @@ mp_db_open(const char *path, MpCaseMode mode, GError **error)
         if (access(path, R_OK) != 0) {
             g_set_error(error, MP_CASE_ERROR, MP_CASE_ERROR_OPEN, "%s: cannot be opened: %s", path,
                         g_strerror(errno));
+            return NULL;
+        }
+        if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+            g_set_error(error, MP_CASE_ERROR, MP_CASE_ERROR_OPEN,
+                        "%s: is a folder, not a case file", path);
             return NULL;
         }
         code = open_to_read(self);

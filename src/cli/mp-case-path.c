@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/mp-digest.h"
+#include "case/mp-case.h"
 
 static char *
 pointer_path(void)
@@ -27,15 +28,25 @@ mp_case_path_given(const char *option)
 }
 
 char *
-mp_case_path_last(void)
+mp_case_path_last(GError **error)
 {
     g_autofree char *pointer = pointer_path();
     g_autofree char *path = NULL;
 
-    if (!g_file_get_contents(pointer, &path, NULL, NULL))
-        return NULL;
-    g_strchomp(path);
-    return path[0] == '/' && g_file_test(path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&path) : NULL;
+    if (g_file_get_contents(pointer, &path, NULL, NULL))
+        g_strchomp(path);
+    if (path == NULL || path[0] != '/')
+        g_set_error_literal(error, MP_CASE_ERROR, MP_CASE_ERROR_OPEN,
+                            "there is no case yet; make one with 'mailprov scan PATH', or name one "
+                            "with --case FILE");
+    else if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        g_set_error(error, MP_CASE_ERROR, MP_CASE_ERROR_OPEN,
+                    "%s: the case last scanned is there no more; make one with 'mailprov scan "
+                    "PATH', or name one with --case FILE",
+                    path);
+    else
+        return g_steal_pointer(&path);
+    return NULL;
 }
 
 /* A file name that needs no quoting anywhere. */
@@ -53,7 +64,7 @@ plain_name(const char *path)
 }
 
 char *
-mp_case_path_for(const char *scanned, GError **error)
+mp_case_path_for(const char *scanned)
 {
     g_autofree char *folder = g_build_filename(g_get_user_data_dir(), "mailprov", NULL);
     g_autofree char *absolute = g_canonicalize_filename(scanned, NULL);
@@ -66,16 +77,22 @@ mp_case_path_for(const char *scanned, GError **error)
 
     free(resolved);
     file = g_strdup_printf("%s-%.8s.case", name, mp_sha256_hex(&digest, hex));
-    if (g_mkdir_with_parents(folder, 0700) != 0) {
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
-                    "%s: cannot be made: %s; name a case file with --case", folder,
-                    g_strerror(errno));
-        return NULL;
-    }
     return g_build_filename(folder, file, NULL);
 }
 
-void
+gboolean
+mp_case_path_make_folder(const char *path, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+
+    if (g_mkdir_with_parents(folder, 0700) == 0)
+        return TRUE;
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
+                "%s: cannot be made: %s; name a case file with --case", folder, g_strerror(errno));
+    return FALSE;
+}
+
+gboolean
 mp_case_path_remember(const char *path)
 {
     g_autofree char *pointer = pointer_path();
@@ -83,8 +100,7 @@ mp_case_path_remember(const char *path)
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
     g_autofree char *line = g_strconcat(absolute, "\n", NULL);
 
-    if (g_mkdir_with_parents(folder, 0700) == 0)
-        g_file_set_contents(pointer, line, -1, NULL);
+    return g_mkdir_with_parents(folder, 0700) == 0 && g_file_set_contents(pointer, line, -1, NULL);
 }
 
 void

@@ -142,12 +142,7 @@ print_info(const MpCommandContext *ctx, GError **error)
 static char *
 spoken_of(const MpCommandContext *ctx, GError **error)
 {
-    char *path = ctx->case_path != NULL ? g_strdup(ctx->case_path) : mp_case_path_last();
-
-    if (path == NULL)
-        g_set_error(error, MP_CASE_ERROR, MP_CASE_ERROR_OPEN,
-                    "there is no case yet; make one with 'mailprov scan PATH'");
-    return path;
+    return ctx->case_path != NULL ? g_strdup(ctx->case_path) : mp_case_path_last(error);
 }
 
 static int

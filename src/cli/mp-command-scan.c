@@ -261,6 +261,19 @@ print_accounts(const MpCommandContext *ctx, MpCase *store, GError **error)
     return FALSE;
 }
 
+/* Nothing to speak of: what would be, and how to see what was looked at. */
+static gboolean
+print_nothing(const MpCommandContext *ctx, const MpScanTotals *totals, GError **error)
+{
+    if (totals->n_unread > 0)
+        return TRUE;
+    return mp_command_print(
+        ctx, error,
+        "No mail was found. Maildir, MH, mbox, .eml and archives of them are read; 'mailprov list "
+        "sources' says what was looked at, and 'mailprov help scan' how to name a kind of "
+        "store.\n");
+}
+
 /* The first line of the summary. How long it took is said elsewhere, so that
  * equal scans end with equal words. */
 static gboolean
@@ -287,7 +300,8 @@ print_totals(const MpCommandContext *ctx, const MpScanTotals *totals, GError **e
         mp_progress_append_count(line, totals->n_unread);
         g_string_append(line, " could not be read (mailprov list anomalies)");
     }
-    return mp_command_print(ctx, error, "%s.\n", line->str);
+    return mp_command_print(ctx, error, "%s.\n", line->str) &&
+           (totals->n_messages > 0 || print_nothing(ctx, totals, error));
 }
 
 /* What the mail means, now that it is read. */
@@ -331,11 +345,13 @@ scan(const MpCommandContext *ctx,
 static MpCase *
 open_case(const MpCommandContext *ctx, const char *path, GError **error)
 {
-    g_autofree char *own = ctx->case_path == NULL ? mp_case_path_for(path, error) : NULL;
+    g_autofree char *own = ctx->case_path == NULL ? mp_case_path_for(path) : NULL;
     MpCommandContext named = *ctx;
 
     named.case_path = ctx->case_path != NULL ? ctx->case_path : own;
-    return named.case_path == NULL ? NULL : mp_command_open_case(&named, MP_CASE_CREATE, error);
+    return own == NULL || mp_case_path_make_folder(own, error)
+               ? mp_command_open_case(&named, MP_CASE_CREATE, error)
+               : NULL;
 }
 
 /* What would be read, given what the case knows already; one that is not there
@@ -346,15 +362,13 @@ preview(const MpCommandContext *ctx,
         MpScanOptions *options,
         GError **error)
 {
-    g_autofree char *own = ctx->case_path == NULL ? mp_case_path_for(paths[0], error) : NULL;
+    g_autofree char *own = ctx->case_path == NULL ? mp_case_path_for(paths[0]) : NULL;
     MpCommandContext named = *ctx;
     MpPreviewListener listener = { print_preview, (gpointer)ctx };
     g_autoptr(MpCase) store = NULL;
     g_auto(GStrv) folders = NULL;
 
     named.case_path = ctx->case_path != NULL ? ctx->case_path : own;
-    if (named.case_path == NULL)
-        return FALSE;
     if (g_file_test(named.case_path, G_FILE_TEST_EXISTS)) {
         store = mp_command_open_case(&named, MP_CASE_READ, error);
         if (store == NULL)
@@ -406,7 +420,9 @@ mp_command_scan(const MpCommandContext *ctx, int argc, char *argv[], GError **er
         progress, ctx->err_is_terminal,
         progress == MP_PROGRESS_AUTO && ctx->err_is_terminal ? total_bytes(paths, &options) : 0);
     status = scan(ctx, store, paths, &options, error);
-    mp_case_path_remember(mp_case_path(store));
+    if (status != MP_EXIT_FAILED && !mp_case_path_remember(mp_case_path(store)))
+        mp_command_note("which case was scanned last cannot be kept: name it with --case %s",
+                        mp_case_path(store));
     if (status != MP_EXIT_FAILED && asked.check && !print_accounts(ctx, store, error))
         return MP_EXIT_FAILED;
     return status;

@@ -127,15 +127,11 @@ mp_command_print(const MpCommandContext *ctx, GError **error, const char *format
 MpCase *
 mp_command_open_case(const MpCommandContext *ctx, MpCaseMode mode, GError **error)
 {
-    g_autofree char *last = ctx->case_path == NULL ? mp_case_path_last() : NULL;
+    g_autofree char *last = ctx->case_path == NULL ? mp_case_path_last(error) : NULL;
     const char *path = ctx->case_path != NULL ? ctx->case_path : last;
 
-    if (path == NULL) {
-        g_set_error(error, MP_CASE_ERROR, MP_CASE_ERROR_OPEN,
-                    "there is no case yet; make one with 'mailprov scan PATH', or name one with "
-                    "--case FILE");
+    if (path == NULL)
         return NULL;
-    }
     if (ctx->err_is_terminal)
         mp_command_note("case %s", path);
     return mp_case_open(path, mode, error);

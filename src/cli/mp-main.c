@@ -88,7 +88,11 @@ main(int argc, char *argv[])
     }
     if (error == NULL)
         return status;
-    mp_command_note("%s", error->message);
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+        mp_command_note("there is no space left for the output; free some, or write elsewhere (%s)",
+                        error->message);
+    else
+        mp_command_note("%s", error->message);
     if (error->domain == MP_USAGE_ERROR || error->domain == G_OPTION_ERROR)
         return MP_EXIT_USAGE;
     return status == MP_EXIT_DONE || status == MP_EXIT_USAGE ? MP_EXIT_FAILED : status;

@@ -4,6 +4,9 @@
 
 #include "cli/mp-progress.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #define LIVE_US (G_USEC_PER_SEC / 5)
 #define PLAIN_US (30 * G_USEC_PER_SEC)
 
@@ -87,17 +90,30 @@ append_time_left(GString *out, double seconds)
         g_string_append_printf(out, ", %u:%02u left", left / 60, left % 60);
 }
 
+/* A line that wraps cannot be written over: a narrow terminal gets the head of it. */
+static void
+fit_terminal(GString *line, gsize start)
+{
+    struct winsize size = { 0 };
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 &&
+        line->len - start >= size.ws_col)
+        g_string_truncate(line, start + size.ws_col - 1u);
+}
+
 void
 mp_progress_update(MpProgress *self, guint64 n_messages, guint64 n_bytes)
 {
     gint64 now = g_get_monotonic_time();
     double seconds = (double)(now - self->began) / G_USEC_PER_SEC;
     g_autoptr(GString) line = NULL;
+    gsize start;
 
     if (self->every == 0 || now - self->last < self->every)
         return;
     self->last = now;
     line = g_string_new(self->live ? "\r\033[K" : "mailprov: ");
+    start = line->len;
     mp_progress_append_count(line, n_messages);
     g_string_append(line, " messages, ");
     mp_progress_append_bytes(line, n_bytes);
@@ -106,6 +122,8 @@ mp_progress_update(MpProgress *self, guint64 n_messages, guint64 n_bytes)
     g_string_append(line, "/s");
     if (self->total > n_bytes && n_bytes > 0)
         append_time_left(line, seconds * (double)(self->total - n_bytes) / (double)n_bytes);
+    if (self->live)
+        fit_terminal(line, start);
     g_printerr("%s%s", line->str, self->live ? "" : "\n");
     self->shown = self->live;
 }

@@ -614,12 +614,16 @@ static void
 add_title(Scene *scene)
 {
     char from[MP_INSTANT_TEXT], to[MP_INSTANT_TEXT];
+    g_autofree char *when =
+        scene->messages == 0
+            ? g_strdup("no mail")
+            : g_strdup_printf("%" G_GINT64_FORMAT " messages, %s to %s", scene->messages,
+                              day(scene->first, from), day(scene->last, to));
     g_autofree char *title = g_strdup_printf(
         "Who has held which address?  custody view: %" G_GINT64_FORMAT
-        " address%s, %u with foreign mail; %" G_GINT64_FORMAT " messages, %s to %s\n"
+        " address%s, %u with foreign mail; %s\n"
         "solid = seen in mail   dashed = inferred, or only claimed   dotted grey = ruled out",
-        scene->addresses, scene->addresses == 1 ? "" : "es", g_hash_table_size(scene->hit),
-        scene->messages, day(scene->first, from), day(scene->last, to));
+        scene->addresses, scene->addresses == 1 ? "" : "es", g_hash_table_size(scene->hit), when);
 
     mp_graph_builder_title(scene->builder, title);
 }

@@ -357,10 +357,14 @@ say_head(MpReport *self, GError **error)
     mp_document_begin(self->doc, MP_BLOCK_NOTE);
     mp_document_say(self->doc, "Case ");
     mp_document_add(self->doc, MP_RUN_OWN, self->input->case_name);
-    mp_document_say(self->doc, ", mail of ");
-    mp_report_say_day(self, self->counts.first);
-    mp_document_say(self->doc, " to ");
-    mp_report_say_day(self, self->counts.last);
+    if (self->counts.first != MP_NO_TIME) {
+        mp_document_say(self->doc, ", mail of ");
+        mp_report_say_day(self, self->counts.first);
+        mp_document_say(self->doc, " to ");
+        mp_report_say_day(self, self->counts.last);
+    } else {
+        mp_document_say(self->doc, ", no mail with a date");
+    }
     mp_document_say(self->doc, ", %s, rules ", self->input->tool);
     if (rules->len >= 12)
         g_string_truncate(rules, 12);
