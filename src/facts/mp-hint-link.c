@@ -78,8 +78,7 @@ add_path_tokens(MpHintWriter *self, const MpBodyLink *link)
         gsize start = at;
         MpSlice hidden;
 
-        while (at < path.len && memchr("/?#", path.data[at], 3) == NULL)
-            at++;
+        at = mp_link_path_end(path, at);
         hidden = mp_hint_decode_address(mp_slice_sub(path, start, at - start), arena);
         if (hidden.len > 0)
             add(self, MP_HINT_RECIPIENT_IN_URL, link, hidden);

@@ -9,37 +9,48 @@
 #define SHAPE_BYTES 64
 #define TOKEN_BYTES 12 /* a run of letters and digits this long is a token, not a word */
 
-/* RFC 3986 characters, less those that end a URL in running text. */
+/* What a byte is to a URL. */
+enum {
+    URL = 1,       /* an RFC 3986 character, less those that end a URL in running text */
+    PATH = 2,      /* begins the path, its query or its fragment */
+    PARAMETER = 4, /* stands before a parameter */
+    STOP = 8,      /* punctuation that ends a sentence, not the URL in it */
+    HOST = 16,
+};
+
 /* clang-format off */
-static const guint8 url_chars[256] = {
-    ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, [0x80 ... 0xff] = 1,
-    ['-'] = 1, ['.'] = 1, ['_'] = 1, ['~'] = 1, [':'] = 1, ['/'] = 1, ['?'] = 1, ['#'] = 1, ['['] = 1, [']'] = 1,
-    ['@'] = 1, ['!'] = 1, ['$'] = 1, ['&'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1, ['+'] = 1, [','] = 1,
-    [';'] = 1, ['='] = 1, ['%'] = 1, ['{'] = 1, ['}'] = 1, ['|'] = 1,
+static const guint8 classes[256] = {
+    ['0' ... '9'] = URL | HOST, ['A' ... 'Z'] = URL | HOST, ['a' ... 'z'] = URL | HOST, [0x80 ... 0xff] = URL | HOST,
+    ['-'] = URL | HOST, ['_'] = URL | HOST, ['~'] = URL, ['['] = URL, ['@'] = URL, ['$'] = URL, ['('] = URL, ['+'] = URL,
+    ['='] = URL, ['%'] = URL, ['{'] = URL,
+    ['.'] = URL | HOST | STOP, [':'] = URL | STOP, [']'] = URL | STOP, ['!'] = URL | STOP, ['\''] = URL | STOP,
+    [')'] = URL | STOP, ['*'] = URL | STOP, [','] = URL | STOP, ['}'] = URL | STOP, ['|'] = URL | STOP,
+    ['/'] = URL | PATH, ['?'] = URL | PATH | PARAMETER | STOP, ['#'] = URL | PATH | PARAMETER,
+    ['&'] = URL | PARAMETER, [';'] = URL | PARAMETER | STOP,
 };
 /* clang-format on */
 
-static gboolean
-is_url_char(char c)
-{
-    return url_chars[(guint8)c];
-}
-
-static gboolean
-is_host_char(char c)
-{
-    return g_ascii_isalnum(c) || c == '-' || c == '.' || c == '_' || (c & 0x80) != 0;
-}
-
-/* Punctuation that ends a sentence, not the URL in it. */
+/* Where a byte stands first, from @at on, that is of @which, or is not. */
 static gsize
-trim_end(const char *data, gsize start, gsize end)
+pass_not(MpSlice text, gsize at, guint8 which)
 {
-    static const char tail[] = ".,;:!?)]}'*|";
+    while (at < text.len && (classes[(guint8)text.data[at]] & which) == 0)
+        at++;
+    return at;
+}
 
-    while (end > start && memchr(tail, data[end - 1], sizeof tail - 1) != NULL)
-        end--;
-    return end;
+static gsize
+pass(MpSlice text, gsize at, guint8 which)
+{
+    while (at < text.len && (classes[(guint8)text.data[at]] & which) != 0)
+        at++;
+    return at;
+}
+
+gsize
+mp_link_path_end(MpSlice path, gsize at)
+{
+    return pass_not(path, at, PATH);
 }
 
 static gboolean
@@ -49,26 +60,25 @@ has_image_attribute(MpSlice text, gsize start)
 
     if (at > 0 && (text.data[at - 1] == '"' || text.data[at - 1] == '\''))
         at--;
-    return at >= 4 && g_ascii_strncasecmp(text.data + at - 4, "src=", 4) == 0;
+    return mp_slice_ends_nocase(mp_slice_sub(text, 0, at), MP_SLICE_LITERAL("src="));
 }
 
 /* @start is the scheme's first letter, @authority what follows "//". */
 static gboolean
 take(MpSlice text, gsize start, gsize authority, MpLink *out)
 {
-    gsize end = authority;
+    gsize end = pass(mp_slice_sub(text, 0, start + MP_LIMIT_RULE_INPUT), authority, URL);
     gsize host = authority;
     gsize host_end;
     gsize slash;
+    gssize at;
 
-    while (end < text.len && end - start < MP_LIMIT_RULE_INPUT && is_url_char(text.data[end]))
-        end++;
-    end = trim_end(text.data, authority, end);
-    for (slash = authority; slash < end && memchr("/?#", text.data[slash], 3) == NULL; slash++)
-        if (text.data[slash] == '@')
-            host = slash + 1;
-    for (host_end = host; host_end < slash && is_host_char(text.data[host_end]);)
-        host_end++;
+    while (end > authority && (classes[(guint8)text.data[end - 1]] & STOP) != 0)
+        end--;
+    slash = pass_not(mp_slice_sub(text, 0, end), authority, PATH);
+    at = mp_slice_find_last(mp_slice_sub(text, authority, slash - authority), '@');
+    host += (gsize)(at + 1);
+    host_end = pass(mp_slice_sub(text, 0, slash), host, HOST);
     if (host_end == host)
         return FALSE;
     *out = (MpLink){ .url = mp_slice_sub(text, start, end - start),
@@ -83,11 +93,11 @@ take(MpSlice text, gsize start, gsize authority, MpLink *out)
 static gsize
 scheme_before(MpSlice text, gsize colon)
 {
-    if (colon >= 5 && g_ascii_strncasecmp(text.data + colon - 5, "https", 5) == 0)
+    MpSlice before = mp_slice_sub(text, 0, colon);
+
+    if (mp_slice_ends_nocase(before, MP_SLICE_LITERAL("https")))
         return 5;
-    if (colon >= 4 && g_ascii_strncasecmp(text.data + colon - 4, "http", 4) == 0)
-        return 4;
-    return 0;
+    return mp_slice_ends_nocase(before, MP_SLICE_LITERAL("http")) ? 4 : 0;
 }
 
 gboolean
@@ -168,23 +178,14 @@ mp_link_shape(MpSlice path, MpArena *arena)
 gboolean
 mp_link_parameter_next(MpSlice path, gsize *at, MpLinkParameter *out)
 {
-    static const char starts[] = "?&#;";
-
     while (*at < path.len) {
-        gsize key = *at;
+        gsize key = *at == 0 ? pass_not(path, 0, PARAMETER) : *at; /* the path itself is none */
         gsize end;
         gssize equals;
         MpSlice pair;
 
-        if (key == 0) { /* the path itself is no parameter */
-            while (key < path.len && memchr(starts, path.data[key], sizeof starts - 1) == NULL)
-                key++;
-        }
-        while (key < path.len && memchr(starts, path.data[key], sizeof starts - 1) != NULL)
-            key++;
-        for (end = key;
-             end < path.len && memchr(starts, path.data[end], sizeof starts - 1) == NULL;)
-            end++;
+        key = pass(path, key, PARAMETER);
+        end = pass_not(path, key, PARAMETER);
         *at = MAX(end, *at + 1);
         pair = mp_slice_sub(path, key, end - key);
         if (mp_slice_starts_nocase(pair, MP_SLICE_LITERAL("amp")) && pair.len == 3)

@@ -25,6 +25,9 @@ typedef struct {
  */
 gboolean mp_link_next(MpSlice text, gsize *at, MpLink *out);
 
+/* Where the segment of @path ends that @at stands in: at a slash, the query or the fragment. */
+gsize mp_link_path_end(MpSlice path, gsize at);
+
 /* A path with what varies folded: digits to #, tokens and values to *; at
  * most 64 bytes. "/a/1234.php?u=dGVzdA" gives "/a/#.php?u=*". */
 MpSlice mp_link_shape(MpSlice path, MpArena *arena);

@@ -87,6 +87,8 @@ line_at(Splitter *self, const char *start)
     return line;
 }
 
+static const guint8 name_ends[256] = { [':'] = 1, [' '] = 1, ['\t'] = 1, ['\r'] = 1 };
+
 /* The name that @line begins with; empty: the line is no field. Any byte but
  * blanks and line ends may stand in a name: NULs there are evidence. Blanks
  * before the colon are passed over (obsolete syntax, RFC 5322 section 4.5). */
@@ -97,8 +99,8 @@ name_of(const Line *line, guint32 *hash, const char **colon)
     const char *name_end;
 
     *hash = FNV_OFFSET;
-    while (p < line->end && *p != ':' && *p != ' ' && *p != '\t' && *p != '\r')
-        *hash = (*hash ^ (guint8)mp_lower(*p++)) * FNV_PRIME;
+    for (; p < line->end && !name_ends[(guint8)*p]; p++)
+        *hash = (*hash ^ (guint8)mp_lower(*p)) * FNV_PRIME;
     name_end = p;
     while (p < line->end && (*p == ' ' || *p == '\t'))
         p++;

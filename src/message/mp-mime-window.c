@@ -5,6 +5,7 @@
 #include "base/mp-bytes.h"
 #include "base/mp-limits.h"
 #include "message/mp-mime.h"
+#include "message/mp-transfer.h"
 
 /* ---- where a window begins and ends ---- */
 
@@ -281,8 +282,8 @@ quoted_step(MpSlice text)
     return g_ascii_isxdigit(p[1]) && g_ascii_isxdigit(p[2]) ? (Step){ 3, 1 } : (Step){ 3, 3 };
 }
 
-/* Where decoded byte @at begins, or the one before it ends. Runs without an
- * escape are passed over at once: most of a text is one. */
+/* Where decoded byte @at begins, or the one before it ends. What is well-formed
+ * is passed over at once, up to some bytes before. */
 static gsize
 quoted_offset(const MpTextWindow *window, gsize at, RangeEnd which)
 {
@@ -291,7 +292,10 @@ quoted_offset(const MpTextWindow *window, gsize at, RangeEnd which)
     gboolean goes_on = place->raw < at; /* not at it: soft line breaks may stand between */
     gsize i = goes_on ? place->of_raw : 0;
     gsize n = goes_on ? place->raw : 0;
+    MpTransfer passed = mp_transfer_pass_quoted(mp_slice_sub(encoded, i, encoded.len), at - n);
 
+    i += passed.taken;
+    n += passed.given;
     while (i < encoded.len) {
         MpSlice rest = mp_slice_sub(encoded, i, encoded.len);
         gssize escape = mp_slice_find(rest, '=');

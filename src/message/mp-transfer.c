@@ -62,19 +62,22 @@ literal_run(guint64 eight)
     return equal == 0 ? 8 : (guint)__builtin_ctzll(equal) / 8;
 }
 
-MpTransfer
-mp_transfer_quoted(MpSlice encoded, char *out)
+/* Both ways through quoted-printable: decoding it to @out, and, where that is
+ * NULL, passing over it up to less than @most decoded bytes. */
+static inline MpTransfer
+walk_quoted(MpSlice encoded, gsize most, char *out)
 {
     const guint8 *p = (const guint8 *)encoded.data;
     MpTransfer done = { 0, 0 };
 
-    while (encoded.len - done.taken >= 8) {
+    while (encoded.len - done.taken >= 8 && most - done.given > 8) {
         const guint8 *at = p + done.taken;
         guint64 eight;
         guint run;
 
         memcpy(&eight, at, sizeof eight);
-        memcpy(out + done.given, &eight, sizeof eight); /* what is behind the run is slack */
+        if (out != NULL)
+            memcpy(out + done.given, &eight, sizeof eight); /* what is behind the run is slack */
         run = literal_run(eight);
         done.taken += run;
         done.given += run;
@@ -82,7 +85,9 @@ mp_transfer_quoted(MpSlice encoded, char *out)
             continue;
         at += run;
         if ((hex_digits[at[1]] & hex_digits[at[2]] & DIGIT) != 0) {
-            out[done.given++] = (char)(hex_digits[at[1]] << 4 | (hex_digits[at[2]] & 15));
+            if (out != NULL)
+                out[done.given] = (char)(hex_digits[at[1]] << 4 | (hex_digits[at[2]] & 15));
+            done.given++;
             done.taken += 3;
         } else if (at[1] == '\n') {
             done.taken += 2;
@@ -93,4 +98,16 @@ mp_transfer_quoted(MpSlice encoded, char *out)
         }
     }
     return done;
+}
+
+MpTransfer
+mp_transfer_quoted(MpSlice encoded, char *out)
+{
+    return walk_quoted(encoded, G_MAXSIZE, out);
+}
+
+MpTransfer
+mp_transfer_pass_quoted(MpSlice encoded, gsize most)
+{
+    return walk_quoted(encoded, most, NULL);
 }

@@ -37,4 +37,7 @@ MpTransfer mp_transfer_base64(MpSlice encoded, char *out);
  */
 MpTransfer mp_transfer_quoted(MpSlice encoded, char *out);
 
+/* The same without writing anything, as far as less than @most bytes would be given. */
+MpTransfer mp_transfer_pass_quoted(MpSlice encoded, gsize most);
+
 G_END_DECLS

@@ -133,13 +133,14 @@ mp_phrases_seal(MpPhrases *self)
     self->sealed = TRUE;
 }
 
+/* The last bytes first: phrases of one bucket begin alike. */
 static gboolean
 is_equal(const Phrase *phrase, MpSlice text)
 {
     if (text.len < phrase->len)
         return FALSE;
-    for (gsize i = 0; i < phrase->len; i++)
-        if (fold(text.data[i]) != (guint8)phrase->text[i])
+    for (gsize i = phrase->len; i > 0; i--)
+        if (fold(text.data[i - 1]) != (guint8)phrase->text[i - 1])
             return FALSE;
     return TRUE;
 }
