@@ -8,8 +8,8 @@ A story is a folder with mail, ledger.csv, claims.ini and expected/COMMANDS, who
     FILE (STATUS): ARGUMENTS    where the exit status is to be another than 0
 
 run in order on a copy of the story. In a report, what tells of this machine and this hour (the record of
-the scan, Graphviz's drawing) is left out of the comparison; expected/NAME.sha256 holds the digest of a NAME
-that is too long to be kept, without paths and the rule set. Everything is done twice, with one worker
+the scan, Graphviz's drawing) is left out of the comparison; expected/NAME.sha256 holds the digest of what is
+too long to be kept, without paths and the rule set, a line a command that names it. Everything is done twice, with one worker
 and with four, under another time zone and locale; the bytes must be the same.
 
 Usage: run-golden.py PROGRAM CASES-FOLDER [--accept] [STORY...]
@@ -48,10 +48,10 @@ def commands(story):
             yield found["file"], int(found["status"] or 0), shlex.split(found["arguments"])
 
 
-def digest(text, folder):
+def digest(text, folder, arguments):
     text = text.replace(str(folder).encode(), b"/story")
     text = re.sub(rb'("extraction":|"[^"\r\n]*",)"[0-9a-f]{16}"', rb'\1"-"', text)
-    return f"{hashlib.sha256(text).hexdigest()}\n".encode()
+    return f"{hashlib.sha256(text).hexdigest()}  {' '.join(arguments)}\n".encode()
 
 
 def play(program, story, workers, surroundings):
@@ -71,7 +71,10 @@ def play(program, story, workers, surroundings):
             if name != "-":
                 if name.startswith("report"):
                     text = lasting(text)
-                said[name] = digest(text, run.folder) if name.endswith(".sha256") else text
+                if not name.endswith(".sha256"):
+                    said[name] = text
+                elif not isinstance(said.get(name), Failed):
+                    said[name] = said.get(name, b"") + digest(text, run.folder, arguments)
     return said
 
 
