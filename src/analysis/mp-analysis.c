@@ -104,15 +104,22 @@ mp_analysis_pins(MpCase *store, const char *name)
 MpHostModel *
 mp_analysis_learn_hosts(MpCase *store, GError **error)
 {
+    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, MP_HOST_LEARNER_FACTS, error);
+
+    return messages != NULL ? mp_analysis_learn_hosts_of(store, messages, error) : NULL;
+}
+
+MpHostModel *
+mp_analysis_learn_hosts_of(MpCase *store, MpMessageCursor *messages, GError **error)
+{
     g_auto(GStrv) own = mp_analysis_pins(store, "own-host");
     g_auto(GStrv) gateways = mp_analysis_pins(store, "gateway");
     const MpHostPins said = { (const char *const *)own, (const char *const *)gateways };
     g_autoptr(MpHostLearner) learner = mp_host_learner_new(&said);
-    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, MP_HOST_LEARNER_FACTS, error);
     g_autoptr(GError) failure = NULL;
     MpCaseMessage message;
 
-    if (messages == NULL)
+    if (!mp_message_cursor_rewind(messages, MP_HOST_LEARNER_FACTS, error))
         return NULL;
     while (mp_message_cursor_next(messages, &message, &failure))
         mp_host_learner_add(learner, message.facts, message.folder);
@@ -138,6 +145,7 @@ run_passes(MpCase *store, const MpRules *rules, GError **error)
     g_strfreev(state.own_addresses);
     mp_host_model_free(state.hosts);
     mp_custody_free(state.custody);
+    mp_message_cursor_free(state.messages);
     mp_names_free(state.posted.lists);
     g_clear_pointer(&state.posted.of_message, g_array_unref);
     return done;

@@ -29,6 +29,8 @@ mp_analysis_digest(MpCase *store, const MpRules *rules, char hex[MP_SHA256_HEX],
 /* Learns from all messages of the case, and from its pins, which machines are
  * the recipient's own. transfer full. */
 MpHostModel *mp_analysis_learn_hosts(MpCase *store, GError **error);
+/* The same by a walk over @messages that is there already; it is at its end then. */
+MpHostModel *mp_analysis_learn_hosts_of(MpCase *store, MpMessageCursor *messages, GError **error);
 
 /* A pin of scan's options, as mp_case_get() has it, in its items: one a line.
  * transfer full; empty where it is not set. */

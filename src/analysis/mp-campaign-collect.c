@@ -66,7 +66,7 @@ typedef struct {
 
 /* Over the judgements; only the messages that are wanted are read. */
 static gboolean
-walk(MpCase *store, MpCollector *self, const Walk *walk, MpMessageCursor *messages, GError **error)
+walk(MpCase *store, MpCollector *self, const Walk *walk, GError **error)
 {
     g_autoptr(MpRowCursor) rows = mp_case_rows(store, &mp_table_judged, error);
     g_autoptr(GError) stop = NULL;
@@ -81,7 +81,7 @@ walk(MpCase *store, MpCollector *self, const Walk *walk, MpMessageCursor *messag
             continue;
         see(self, n, &seen);
         if (!walk->wants(self, &seen) ||
-            !mp_message_cursor_find(messages, judged.message, &message, &stop))
+            !mp_message_cursor_find(self->state->messages, judged.message, &message, &stop))
             continue;
         seen.message = &message;
         walk->visit(self, &seen);
@@ -167,14 +167,13 @@ mp_campaign_collect(MpCase *store, const MpRules *rules, MpCampaignState *state,
     static const Walk known = { wants_known, visit_known };
     static const Walk foreign = { wants_foreign, visit_foreign };
     MpCollector self = { .state = state, .rules = rules, .profile = mp_profile_new() };
-    g_autoptr(MpMessageCursor) messages = mp_case_messages(store, KINDS, error);
     gboolean ok;
 
     self.networks = g_hash_table_new(NULL, NULL);
     self.many = g_hash_table_new(NULL, NULL);
     self.counted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    ok = messages != NULL && walk(store, &self, &known, messages, error) &&
-         walk(store, &self, &foreign, messages, error);
+    ok = mp_message_cursor_rewind(state->messages, KINDS, error) &&
+         walk(store, &self, &known, error) && walk(store, &self, &foreign, error);
     g_hash_table_unref(self.networks);
     g_hash_table_unref(self.many);
     g_hash_table_unref(self.counted);

@@ -45,6 +45,7 @@ typedef struct {
         *common; /* link domain name id -> how many senders whom the owner knows link to it */
     MpExposure *exposure;
     const MpPosted *posted;
+    MpMessageCursor *messages;
 } MpCampaignState;
 
 #define mp_foreign_mail(state, i) (&g_array_index((state)->mails, MpForeignMail, (i)))

@@ -659,7 +659,7 @@ run_all(Run *run, GError **error)
 }
 
 gboolean
-mp_campaign_run(MpCase *store, const MpRules *rules, const MpPosted *posted, GError **error)
+mp_campaign_run(MpCase *store, const MpRules *rules, const MpCampaignInput *input, GError **error)
 {
     g_autoptr(MpExposure) exposure = mp_exposure_load(store, error);
     g_autoptr(MpClaims) claims = exposure != NULL ? mp_claims_load(store, error) : NULL;
@@ -683,6 +683,7 @@ mp_campaign_run(MpCase *store, const MpRules *rules, const MpPosted *posted, GEr
                                    .names = names,
                                    .common = common,
                                    .exposure = exposure,
-                                   .posted = posted };
+                                   .posted = input->posted,
+                                   .messages = input->messages };
     return run_all(&run, error);
 }

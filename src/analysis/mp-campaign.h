@@ -14,9 +14,14 @@ typedef struct {
     GArray *of_message; /* of guint32 */
 } MpPosted;
 
+/* What campaigns are made from besides the tables. */
+typedef struct {
+    MpMessageCursor *messages; /* at its end */
+    const MpPosted *posted;    /* of the messages that are judged */
+} MpCampaignInput;
+
 /**
  * mp_campaign_run:
- * @posted: of the messages that are judged
  *
  * Foreign mail into campaigns, the stories of each, and the conclusions:
  * writes the tables campaign, campaign_mail, story and story_address. Rests on
@@ -24,6 +29,6 @@ typedef struct {
  * Deterministic: ids and order come from content. One thread.
  */
 gboolean
-mp_campaign_run(MpCase *store, const MpRules *rules, const MpPosted *posted, GError **error);
+mp_campaign_run(MpCase *store, const MpRules *rules, const MpCampaignInput *input, GError **error);
 
 G_END_DECLS

@@ -144,10 +144,10 @@ add_mismatch(Search *self, const MpClockFact *clock, gint64 difference_us)
 
     mp_contradiction_add(
         self, MP_FINDING_ID_TIME_MISMATCH, &subject,
-        mp_arena_printf(self->arena,
-                        "%.*s carries %s, %" G_GINT64_FORMAT " s from what is beside it",
-                        (int)clock->scheme.len, clock->scheme.data,
-                        mp_instant_format(clock->at.utc_us, text), difference_us / G_USEC_PER_SEC));
+        mp_contradiction_say(self, "%.*s carries %s, %" G_GINT64_FORMAT " s from what is beside it",
+                             (int)clock->scheme.len, clock->scheme.data,
+                             mp_instant_format(clock->at.utc_us, text),
+                             difference_us / G_USEC_PER_SEC));
 }
 
 /* A hop's id was made by who wrote the hop; otherwise the scheme tells. */

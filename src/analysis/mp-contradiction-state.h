@@ -31,6 +31,10 @@ void mp_contradiction_add(MpContradictionSearch *self,
                           const MpContradictionSubject *subject,
                           MpSlice detail);
 
+/* What a finding says; nothing where only the codes are wanted. */
+MpSlice mp_contradiction_say(const MpContradictionSearch *self, const char *format, ...)
+    G_GNUC_PRINTF(2, 3);
+
 /* Judges all clocks; adds id-time-mismatch. */
 void mp_contradiction_clocks(MpContradictionSearch *self, MpContradictions *out);
 

@@ -47,6 +47,20 @@ mp_contradiction_add(Search *self,
                                   .n_hops = (subject->hop != 0) + (subject->other_hop != 0) };
 }
 
+MpSlice
+mp_contradiction_say(const Search *self, const char *format, ...)
+{
+    MpSlice text = MP_SLICE_EMPTY;
+    va_list args;
+
+    if (self->context->wordless)
+        return text;
+    va_start(args, format);
+    text = mp_arena_vprintf(self->arena, format, args);
+    va_end(args);
+    return text;
+}
+
 static void
 add_about(Search *self, MpFindingCode code, const MpHopFact *hop, MpSlice detail)
 {
@@ -106,10 +120,11 @@ check_delay(Search *self, gsize i)
     older_us -= self->trust->looks[i + 1].clock_offset_us;
     if (newer_us - older_us < -REVERSAL_US)
         add_about_two(self, MP_FINDING_TIME_REVERSED, newer, older,
-                      mp_arena_printf(self->arena,
-                                      "hop %u is dated %" G_GINT64_FORMAT
-                                      " s before hop %u, which it received from",
-                                      newer->n, (older_us - newer_us) / G_USEC_PER_SEC, older->n));
+                      mp_contradiction_say(self,
+                                           "hop %u is dated %" G_GINT64_FORMAT
+                                           " s before hop %u, which it received from",
+                                           newer->n, (older_us - newer_us) / G_USEC_PER_SEC,
+                                           older->n));
 }
 
 /* Offsets that some place keeps: whole hours from -12 to +14, and these. */
@@ -145,16 +160,15 @@ check_zone(Search *self, gsize i)
     const MpHopFact *hop = hop_at(self, i);
 
     if (hop->at.has_offset && !is_real_zone(hop->at.offset_minutes))
-        add_about(self, MP_FINDING_ZONE_IMPOSSIBLE, hop,
-                  mp_arena_printf(self->arena, "no place is %d minutes from UTC",
-                                  hop->at.offset_minutes));
+        add_about(
+            self, MP_FINDING_ZONE_IMPOSSIBLE, hop,
+            mp_contradiction_say(self, "no place is %d minutes from UTC", hop->at.offset_minutes));
     else if (hop->at.known && hop->at.has_offset &&
              self->trust->hops[i].trust == MP_TRUST_CLAIMED &&
              !is_zone_of(&self->trust->looks[i], hop->at.offset_minutes))
         add_about(self, MP_FINDING_ZONE_IMPOSSIBLE, hop,
-                  mp_arena_printf(self->arena,
-                                  "%d minutes from UTC; this host's other mails are not",
-                                  hop->at.offset_minutes));
+                  mp_contradiction_say(self, "%d minutes from UTC; this host's other mails are not",
+                                       hop->at.offset_minutes));
 }
 
 static void
@@ -170,8 +184,8 @@ check_date(Search *self)
             continue;
         if (dates[i].at.has_offset && !is_real_zone(dates[i].at.offset_minutes))
             mp_contradiction_add(self, MP_FINDING_ZONE_IMPOSSIBLE, &subject,
-                                 mp_arena_printf(self->arena, "no place is %d minutes from UTC",
-                                                 dates[i].at.offset_minutes));
+                                 mp_contradiction_say(self, "no place is %d minutes from UTC",
+                                                      dates[i].at.offset_minutes));
         if (dates[i].at.flags & MP_INSTANT_SPAMWARE)
             mp_contradiction_add(self, MP_FINDING_SPAMWARE_DATE, &subject,
                                  MP_SLICE_LITERAL("only spamware writes a date in this form"));
@@ -189,22 +203,22 @@ check_continuity(Search *self, gsize i)
     const MpHopFact *newer = hop_at(self, i), *older = hop_at(self, i + 1);
 
     if (self->trust->hops[i].trust == MP_TRUST_OWN || !self->trust->looks[i + 1].is_named ||
-        mp_host_network_number(newer->ip) == 0 || (newer->flags & MP_HOP_PULL))
+        self->trust->networks[i] == 0 || (newer->flags & MP_HOP_PULL))
         return;
     if (mp_host_is_same_machine(newer->rdns, older->by) ||
         mp_host_is_same_machine(newer->helo, older->by) ||
         mp_host_is_same_machine(newer->from, older->by) ||
         (older->by_ip.len > 0 && mp_slice_equal(newer->ip, older->by_ip)))
         return;
-    add_about_two(
-        self, MP_FINDING_DISCONTINUOUS, newer, older,
-        mp_arena_printf(self->arena, "hop %u had it from %.*s [%.*s]; hop %u was written by %.*s",
-                        newer->n, (int)(newer->rdns.len > 0 ? newer->rdns.len : newer->helo.len),
-                        newer->rdns.len > 0   ? newer->rdns.data
-                        : newer->helo.len > 0 ? newer->helo.data
-                                              : "",
-                        (int)newer->ip.len, newer->ip.data, older->n, (int)older->by.len,
-                        older->by.data));
+    add_about_two(self, MP_FINDING_DISCONTINUOUS, newer, older,
+                  mp_contradiction_say(
+                      self, "hop %u had it from %.*s [%.*s]; hop %u was written by %.*s", newer->n,
+                      (int)(newer->rdns.len > 0 ? newer->rdns.len : newer->helo.len),
+                      newer->rdns.len > 0   ? newer->rdns.data
+                      : newer->helo.len > 0 ? newer->helo.data
+                                            : "",
+                      (int)newer->ip.len, newer->ip.data, older->n, (int)older->by.len,
+                      older->by.data));
 }
 
 /* An address as HELO that is not the peer's, or "localhost" from elsewhere. A
@@ -221,16 +235,16 @@ check_helo(Search *self, gsize i)
     if (self->trust->hops[i].trust == MP_TRUST_OWN || hop->helo.len == 0)
         return;
     is_address = mp_ip_parse(hop->helo, &claimed);
-    if ((!is_address && !is_localhost) || mp_host_network_number(hop->ip) == 0 ||
+    if ((!is_address && !is_localhost) || self->trust->networks[i] == 0 ||
         !mp_ip_parse(hop->ip, &peer))
         return;
     if (is_address && mp_ip_scope(&claimed) == MP_IP_PRIVATE)
         return;
     if (is_localhost || (is_address && mp_ip_compare(&claimed, &peer) != 0))
         add_about(self, MP_FINDING_HELO_MISMATCH, hop,
-                  mp_arena_printf(self->arena, "it called itself %.*s and came from %.*s",
-                                  (int)hop->helo.len, hop->helo.data, (int)hop->ip.len,
-                                  hop->ip.data));
+                  mp_contradiction_say(self, "it called itself %.*s and came from %.*s",
+                                       (int)hop->helo.len, hop->helo.data, (int)hop->ip.len,
+                                       hop->ip.data));
 }
 
 static MpSlice
@@ -268,8 +282,9 @@ check_own_helo(Search *self)
     if (hop->rdns.len == 0 && !(hop->flags & MP_HOP_RDNS_UNKNOWN))
         return;
     add_about(self, MP_FINDING_HELO_OWN_DOMAIN, hop,
-              mp_arena_printf(self->arena, "%.*s called itself %.*s, which is the recipient's",
-                              (int)hop->ip.len, hop->ip.data, (int)hop->helo.len, hop->helo.data));
+              mp_contradiction_say(self, "%.*s called itself %.*s, which is the recipient's",
+                                   (int)hop->ip.len, hop->ip.data, (int)hop->helo.len,
+                                   hop->helo.data));
 }
 
 static MpIpScope
@@ -298,8 +313,8 @@ check_private(Search *self, gsize i)
         return;
     add_about_two(
         self, MP_FINDING_PRIVATE_AFTER_PUBLIC, hop, hop_at(self, i + 1),
-        mp_arena_printf(
-            self->arena, "%.*s had it from %.*s, a private address, but %.*s wrote the hop below",
+        mp_contradiction_say(
+            self, "%.*s had it from %.*s, a private address, but %.*s wrote the hop below",
             (int)here.len, here.data, (int)hop->ip.len, hop->ip.data, (int)below.len, below.data));
 }
 
@@ -332,12 +347,12 @@ check_bogon(Search *self, const MpHopFact *hop)
 {
     if (hop->ip.len > 0 && scope_of(hop) == MP_IP_BOGON)
         add_about(self, MP_FINDING_BOGON, hop,
-                  mp_arena_printf(self->arena, "no host has the address %.*s", (int)hop->ip.len,
-                                  hop->ip.data));
+                  mp_contradiction_say(self, "no host has the address %.*s", (int)hop->ip.len,
+                                       hop->ip.data));
     else if (is_impossible_quad(hop->from) || is_impossible_quad(hop->helo))
         add_about(
             self, MP_FINDING_BOGON, hop,
-            mp_arena_printf(self->arena, "%.*s is no address", (int)hop->from.len, hop->from.data));
+            mp_contradiction_say(self, "%.*s is no address", (int)hop->from.len, hop->from.data));
 }
 
 /* A machine that strangers reach has a whole name. */
@@ -348,12 +363,12 @@ check_by(Search *self, gsize i)
     MpIp ip;
 
     if (self->trust->hops[i].trust != MP_TRUST_CLAIMED || hop->by.len == 0 ||
-        self->trust->looks[i].is_named || mp_host_network_number(hop->ip) == 0 ||
+        self->trust->looks[i].is_named || self->trust->networks[i] == 0 ||
         mp_ip_parse(hop->by, &ip) ||
         mp_slice_equal(self->trust->looks[i].domain, MP_SLICE_LITERAL("localhost")))
         return;
     add_about(self, MP_FINDING_BAD_BY, hop,
-              mp_arena_printf(self->arena, "%.*s is no host name", (int)hop->by.len, hop->by.data));
+              mp_contradiction_say(self, "%.*s is no host name", (int)hop->by.len, hop->by.data));
 }
 
 /* ---- identifiers ---- */
@@ -365,23 +380,23 @@ check_id(Search *self, const MpHopFact *hop)
 
     if (mp_clock_queue_id_shape(hop->by_program, hop->id) == MP_QUEUE_ID_WRONG)
         add_about(self, MP_FINDING_ID_SHAPE_WRONG, hop,
-                  mp_arena_printf(self->arena, "%.*s makes no id such as %.*s",
-                                  (int)MIN(hop->by_program.len, 40), hop->by_program.data,
-                                  (int)MIN(hop->id.len, 80), hop->id.data));
+                  mp_contradiction_say(self, "%.*s makes no id such as %.*s",
+                                       (int)MIN(hop->by_program.len, 40), hop->by_program.data,
+                                       (int)MIN(hop->id.len, 80), hop->id.data));
     if (mp_host_model_is_copied_id(self->context->hosts, hop->by, hop->id, hop->at.utc_us))
         add_about(self, MP_FINDING_COPIED_ID, hop,
-                  mp_arena_printf(self->arena, "id %.*s of %.*s stands in other messages too",
-                                  (int)MIN(hop->id.len, 80), hop->id.data, (int)hop->by.len,
-                                  hop->by.data));
+                  mp_contradiction_say(self, "id %.*s of %.*s stands in other messages too",
+                                       (int)MIN(hop->id.len, 80), hop->id.data, (int)hop->by.len,
+                                       hop->by.data));
     if (hop->at.known && mp_host_model_build_range(self->context->hosts, hop->id, &first, &last) &&
         (hop->at.utc_us < first || hop->at.utc_us > last)) {
         char from[MP_INSTANT_TEXT], to[MP_INSTANT_TEXT];
 
         add_about(self, MP_FINDING_BUILD_OUT_OF_RANGE, hop,
-                  mp_arena_printf(self->arena, "build %.*s was in use from about %s to %s",
-                                  (int)hop->id.len, hop->id.data,
-                                  mp_instant_format_day(first, from),
-                                  mp_instant_format_day(last, to)));
+                  mp_contradiction_say(self, "build %.*s was in use from about %s to %s",
+                                       (int)hop->id.len, hop->id.data,
+                                       mp_instant_format_day(first, from),
+                                       mp_instant_format_day(last, to)));
     }
 }
 
@@ -400,9 +415,9 @@ check_order(Search *self)
     for (gsize i = 0; i < self->trust->n_hops; i++)
         if (hop_at(self, i)->head.field > author) {
             add_about(self, MP_FINDING_HEADER_ORDER_BREAK, hop_at(self, i),
-                      mp_arena_printf(self->arena,
-                                      "field %u is a Received, From stands before it as field %u",
-                                      hop_at(self, i)->head.field + 1, author + 1));
+                      mp_contradiction_say(
+                          self, "field %u is a Received, From stands before it as field %u",
+                          hop_at(self, i)->head.field + 1, author + 1));
             return;
         }
 }

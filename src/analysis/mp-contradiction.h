@@ -22,6 +22,7 @@ typedef struct {
     const MpFactSet *facts;
     const MpHostModel *hosts;
     const char *const *own_addresses; /* nullable, NULL-terminated: --own-address */
+    gboolean wordless;                /* findings need no detail */
 } MpContradictionContext;
 
 /**

@@ -80,7 +80,8 @@ judge_platforms(const MpJudge *self,
 void
 mp_judge_message(const MpJudge *self, const MpFactSet *facts, MpArena *arena, MpJudgement *out)
 {
-    const MpContradictionContext context = { facts, self->hosts, self->own_addresses };
+    const MpContradictionContext context = { facts, self->hosts, self->own_addresses,
+                                             self->wordless };
     MpTrustVerdict trust = { 0 };
     MpEnvelope envelope = { 0 };
     MpContradictions contradictions = { 0 };
@@ -158,8 +159,12 @@ platforms_text(const MpJudgement *judgement, MpArena *arena)
         const MpJudgedPlatform *platform = &judgement->platforms[i];
         const MpFactId *account = account_of(platform);
 
-        g_string_append_printf(out, "%s%s/%s/%s", i > 0 ? ";" : "", platform->subject->id,
-                               role_word(platform), platform->verified ? "verified" : "claimed");
+        if (i > 0)
+            g_string_append_c(out, ';');
+        g_string_append(out, platform->subject->id);
+        g_string_append_c(out, '/');
+        g_string_append(out, role_word(platform));
+        g_string_append(out, platform->verified ? "/verified" : "/claimed");
         if (account != NULL) {
             gsize start = out->len + strlen("/account=");
 
@@ -184,9 +189,11 @@ findings_text(const MpJudgement *judgement, MpArena *arena)
         return NULL;
     out = g_string_new(NULL);
     for (guint code = 0; code < MP_FINDING_N; code++)
-        if ((codes & 1u << code) != 0)
-            g_string_append_printf(out, "%s%s", out->len > 0 ? "," : "",
-                                   mp_finding_name((MpFindingCode)code));
+        if ((codes & 1u << code) != 0) {
+            if (out->len > 0)
+                g_string_append_c(out, ',');
+            g_string_append(out, mp_finding_name((MpFindingCode)code));
+        }
     return text(arena, (MpSlice){ out->str, out->len });
 }
 

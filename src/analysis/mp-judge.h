@@ -12,6 +12,7 @@ typedef struct {
     const MpHostModel *hosts;
     const MpRules *rules;
     const char *const *own_addresses; /* NULL or NULL-terminated: the pin "own-address" */
+    gboolean wordless;                /* findings need no detail: their codes will do */
 } MpJudge;
 
 /**

@@ -4,6 +4,7 @@
 
 #include "analysis/mp-analysis.h"
 #include "analysis/mp-campaign.h"
+#include "analysis/mp-own-hosts.h"
 #include "analysis/mp-pass.h"
 #include "analysis/mp-sender.h"
 #include "analysis/mp-takeover.h"
@@ -16,7 +17,10 @@ run_hosts(MpPassState *state, GError **error)
     const MpHostLine *lines;
     gsize n;
 
-    state->hosts = mp_analysis_learn_hosts(state->store, error);
+    state->messages = mp_case_messages(state->store, MP_HOST_LEARNER_FACTS, error);
+    if (state->messages == NULL)
+        return FALSE;
+    state->hosts = mp_analysis_learn_hosts_of(state->store, state->messages, error);
     if (state->hosts == NULL || !mp_case_clear_table(state->store, &mp_table_host, error))
         return FALSE;
     lines = mp_host_model_lines(state->hosts, &n);
@@ -49,7 +53,8 @@ pin_addresses(MpPassState *state)
 static gboolean
 judge_one(MpPassState *state, const MpCaseMessage *message, MpArena *arena, GError **error)
 {
-    const MpJudge judge = { state->hosts, state->rules, (const char *const *)state->own_addresses };
+    const MpJudge judge = { state->hosts, state->rules, (const char *const *)state->own_addresses,
+                            .wordless = TRUE };
     MpJudgement judgement;
     MpJudgedRow row;
     guint32 list;
@@ -73,7 +78,6 @@ static gboolean
 run_judge(MpPassState *state, GError **error)
 {
     g_autoptr(MpArena) arena = mp_arena_new(64u << 10);
-    g_autoptr(MpMessageCursor) messages = NULL;
     g_autoptr(GError) failure = NULL;
     MpCaseMessage message;
 
@@ -81,12 +85,10 @@ run_judge(MpPassState *state, GError **error)
     state->posted.lists = mp_names_new();
     state->posted.of_message = g_array_new(FALSE, FALSE, sizeof(guint32));
     pin_addresses(state);
-    if (!mp_case_clear_table(state->store, &mp_table_judged, error))
+    if (!mp_case_clear_table(state->store, &mp_table_judged, error) ||
+        !mp_message_cursor_rewind(state->messages, JUDGED_KINDS, error))
         return FALSE;
-    messages = mp_case_messages(state->store, JUDGED_KINDS, error);
-    if (messages == NULL)
-        return FALSE;
-    while (mp_message_cursor_next(messages, &message, &failure))
+    while (mp_message_cursor_next(state->messages, &message, &failure))
         if (!judge_one(state, &message, arena, &failure))
             break;
     if (failure == NULL)
@@ -108,7 +110,8 @@ run_custody(MpPassState *state, GError **error)
 static gboolean
 run_campaigns(MpPassState *state, GError **error)
 {
-    return mp_campaign_run(state->store, state->rules, &state->posted, error);
+    return mp_campaign_run(state->store, state->rules,
+                           &(MpCampaignInput){ state->messages, &state->posted }, error);
 }
 
 /* takeovers: what came through systems that somebody else had. */

@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 typedef struct {
     MpCase *store;
     const MpRules *rules;
-    char **own_addresses; /* pinned */
-    MpHostModel *hosts;   /* after "hosts" */
-    MpCustody *custody;   /* after "judge": what it has seen */
-    MpPosted posted;      /* after "judge" */
+    MpMessageCursor *messages; /* one for all walks: where they lie is read once */
+    char **own_addresses;      /* pinned */
+    MpHostModel *hosts;        /* after "hosts" */
+    MpCustody *custody;        /* after "judge": what it has seen */
+    MpPosted posted;           /* after "judge" */
 } MpPassState;
 
 /* One question put to the whole case. Passes run in table order and may read

@@ -13,6 +13,7 @@ typedef struct {
     MpArena *arena;
     MpTrustVerdict *out;
     MpHostLook *looks;
+    guint32 *networks; /* of the peers */
     gsize n;
     MpSlice forwarder; /* domain whose hosts are own in this leg: an address is forwarded from it */
     gboolean has_boundary;
@@ -25,9 +26,9 @@ hop_at(const Judge *self, gsize i)
 }
 
 static gboolean
-is_outside(const MpHopFact *hop)
+is_outside(const Judge *self, gsize i)
 {
-    return mp_host_network_number(hop->ip) != 0;
+    return self->networks[i] != 0;
 }
 
 static MpSlice
@@ -74,7 +75,7 @@ continues(const Judge *self, gsize i, gsize below)
     const MpHopFact *hop = hop_at(self, i);
     MpSlice by = hop_at(self, below)->by;
 
-    if (!is_outside(hop))
+    if (!is_outside(self, i))
         return TRUE;
     if (hop->rdns.len > 0)
         return mp_host_is_same_machine(hop->rdns, by) || is_own_host(self, hop->rdns);
@@ -82,7 +83,7 @@ continues(const Judge *self, gsize i, gsize below)
         return FALSE;
     /* a mailbox that hands its mail in again names itself, within its own network */
     return mp_host_is_same_machine(hop->helo.len > 0 ? hop->helo : hop->from, by) ||
-           (mp_host_network_number(hop->ip) == mp_host_network_number(hop->by_ip) &&
+           (self->networks[i] == mp_host_network_number(hop->by_ip) &&
             is_own_host(self, hop->helo));
 }
 
@@ -92,7 +93,7 @@ static gboolean
 stays_inside(const Judge *self, gsize i, gsize below)
 {
     const MpHopFact *hop = hop_at(self, i);
-    guint32 network = mp_host_network_number(hop->ip);
+    guint32 network = self->networks[i];
     MpSlice domain = mp_domain_organisational(hop->by);
 
     if (network == 0)
@@ -120,9 +121,9 @@ is_own_hop(const Judge *self, gsize start, gsize above, gsize i)
     if (look->is_own || (self->forwarder.len > 0 && mp_slice_equal(look->domain, self->forwarder)))
         return continues(self, above, i);
     if (!look->is_named)
-        return !is_outside(hop_at(self, above)) ||
+        return !is_outside(self, above) ||
                mp_host_is_same_machine(hop->from, hop_at(self, above)->by);
-    if (!is_outside(hop_at(self, above)))
+    if (!is_outside(self, above))
         return mp_host_is_same_machine(hop_at(self, above)->helo, hop->by) ||
                mp_host_is_same_machine(hop_at(self, above)->rdns, hop->by) ||
                hop_at(self, above)->ip.len == 0;
@@ -166,7 +167,7 @@ is_forwarded(const Judge *self, gsize i)
     below = hop_at(self, i + 1);
     domain = self->looks[i + 1].domain;
     return below->by.len > 0 && below->recipient.len > 0 && self->looks[i + 1].is_named &&
-           mp_host_model_is_forwarder(self->hosts, domain, mp_host_network_number(hop->ip)) &&
+           mp_host_model_is_forwarder(self->hosts, domain, self->networks[i]) &&
            mp_slice_equal_nocase(mp_domain_organisational(domain_part(below->recipient)), domain) &&
            mp_host_is_same_machine(hop->rdns.len > 0 ? hop->rdns : hop->helo, below->by);
 }
@@ -184,7 +185,7 @@ judge_leg(Judge *self, gsize start)
         self->out->hops[i].trust = MP_TRUST_OWN;
         if (hop->flags & MP_HOP_PULL)
             return i + 1;
-        if (is_outside(hop)) {
+        if (is_outside(self, i)) {
             outside = i;
             if (self->looks[i].is_gateway)
                 break;
@@ -332,15 +333,18 @@ mp_trust_judge(const MpFactSet *facts,
 
     *out = (MpTrustVerdict){ .hops = mp_arena_new0_n(arena, MpJudgedHop, n) };
     self.looks = mp_arena_new0_n(arena, MpHostLook, n);
+    self.networks = mp_arena_new0_n(arena, guint32, n);
     for (gsize i = 0; i < n; i++) {
         if (hops[i].n == 0)
             continue;
         out->hops[self.n].fact = &hops[i];
         mp_host_model_look(hosts, hops[i].by, arena, &self.looks[self.n]);
+        self.networks[self.n] = mp_host_network_number(hops[i].ip);
         self.n++;
     }
     out->n_hops = self.n;
     out->looks = self.looks;
+    out->networks = self.networks;
     judge_trust(&self);
     number_claimed_legs(&self);
     judge_delivery(&self);

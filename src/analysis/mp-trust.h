@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct {
     MpJudgedHop *hops;
     const MpHostLook *looks;
+    const guint32 *networks; /* mp_host_network_number() of each hop's peer */
     gsize n_hops;
     const MpJudgedAuth *auth;
     gsize n_auth;

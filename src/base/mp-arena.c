@@ -108,15 +108,31 @@ mp_arena_copy_lower(MpArena *self, MpSlice bytes)
 }
 
 MpSlice
+mp_arena_vprintf(MpArena *self, const char *format, va_list args)
+{
+    char brief[256];
+    g_autofree char *text = NULL;
+    va_list again;
+    int len;
+
+    va_copy(again, args);
+    len = g_vsnprintf(brief, sizeof brief, format, args);
+    if (len < 0 || (gsize)len >= sizeof brief)
+        text = g_strdup_vprintf(format, again);
+    va_end(again);
+    return mp_arena_copy(self, mp_slice_of(text != NULL ? text : brief));
+}
+
+MpSlice
 mp_arena_printf(MpArena *self, const char *format, ...)
 {
-    g_autofree char *text = NULL;
+    MpSlice text;
     va_list args;
 
     va_start(args, format);
-    text = g_strdup_vprintf(format, args);
+    text = mp_arena_vprintf(self, format, args);
     va_end(args);
-    return mp_arena_copy(self, mp_slice_of(text));
+    return text;
 }
 
 gpointer

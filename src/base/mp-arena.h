@@ -37,6 +37,7 @@ MpSlice mp_arena_copy_lower(MpArena *self, MpSlice bytes);
 
 /* g_strdup_printf() into the arena. */
 MpSlice mp_arena_printf(MpArena *self, const char *format, ...) G_GNUC_PRINTF(2, 3);
+MpSlice mp_arena_vprintf(MpArena *self, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
 
 /* @old (of @old_size bytes, or %NULL) with room for @new_size: the same
  * place when it was the last thing allocated, else a copy. */

@@ -176,20 +176,30 @@ load_places(MpMessageCursor *self, GError **error)
     return got == 0;
 }
 
+gboolean
+mp_message_cursor_rewind(MpMessageCursor *self, guint kinds, GError **error)
+{
+    self->kinds = kinds;
+    if (self->statement == NULL)
+        self->statement = mp_db_prepare(
+            self->db, "SELECT " MESSAGE_COLUMNS " FROM stored_message ORDER BY key", error);
+    else
+        mp_statement_reset(self->statement);
+    return self->statement != NULL;
+}
+
 MpMessageCursor *
 mp_case_messages(MpCase *self, guint kinds, GError **error)
 {
     g_autoptr(MpMessageCursor) cursor = g_new0(MpMessageCursor, 1);
 
     cursor->db = self->db;
-    cursor->kinds = kinds;
     cursor->arena = mp_arena_new(32 << 10);
     cursor->folders = g_array_new(FALSE, FALSE, sizeof(Folder));
     cursor->names = g_string_chunk_new(4096);
     cursor->labelled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    cursor->statement = mp_db_prepare(
-        self->db, "SELECT " MESSAGE_COLUMNS " FROM stored_message ORDER BY key", error);
-    if (cursor->statement == NULL || !load_sources(cursor, error) || !load_places(cursor, error))
+    if (!mp_message_cursor_rewind(cursor, kinds, error) || !load_sources(cursor, error) ||
+        !load_places(cursor, error))
         return NULL;
     return g_steal_pointer(&cursor);
 }

@@ -72,6 +72,9 @@ typedef struct _MpMessageCursor MpMessageCursor;
 /* @kinds: 1 << MpFactKind for each kind of fact that is wanted; reading less costs less. */
 #define MP_FACTS_ALL G_MAXUINT
 MpMessageCursor *mp_case_messages(MpCase *self, guint kinds, GError **error);
+/* Once more from the beginning, for other kinds, while nothing is written but
+ * findings: where messages lie is not read again. */
+gboolean mp_message_cursor_rewind(MpMessageCursor *self, guint kinds, GError **error);
 /* %TRUE and @out filled; %FALSE with no error at the end; %FALSE and @error. */
 gboolean mp_message_cursor_next(MpMessageCursor *self, MpCaseMessage *out, GError **error);
 /* Only the message of @key, for those who want few: %FALSE without an error where it is not live.

@@ -215,7 +215,9 @@ static gboolean
 show_place(
     Inspection *self, const MpPlaceRow *place, MpArena *arena, MpJsonWriter *json, GError **error)
 {
-    const MpJudge judge = { self->hosts, self->rules, (const char *const *)self->own_addresses };
+    const MpJudge judge = { .hosts = self->hosts,
+                            .rules = self->rules,
+                            .own_addresses = (const char *const *)self->own_addresses };
     MpCaseMessage message;
     MpJudgement judgement;
     MpInspected shown = { .place = place,

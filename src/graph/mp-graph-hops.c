@@ -378,7 +378,7 @@ note_findings(Scene *scene, const MpContradictions *all)
 static void
 see_message(Scene *scene, const MpCaseMessage *message, const MpJudgedRow *row, MpArena *arena)
 {
-    const MpContradictionContext context = { message->facts, scene->hosts, NULL };
+    const MpContradictionContext context = { .facts = message->facts, .hosts = scene->hosts };
     MpTrustVerdict trust = { 0 };
     MpContradictions contradictions = { 0 };
     Passage self = { .scene = scene, .key = message->key, .arena = arena, .trust = &trust };

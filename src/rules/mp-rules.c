@@ -33,6 +33,7 @@ struct _MpRules {
     MpIncidentRules *incidents;
     MpDigest *running; /* of what was read; NULL once all is */
     GArray *ranges;    /* of MpRuleRange, narrowest first */
+    guint8 *nets;      /* a bit for each /16 of IPv4 that any of them reaches into: few */
     MpSha256 digest;
 };
 
@@ -52,6 +53,7 @@ rules_clear(gpointer data)
     for (guint i = 0; i < MP_SIGNAL_N; i++)
         mp_rule_filter_free(self->anywhere[i]);
     g_array_unref(self->ranges);
+    g_free(self->nets);
     mp_hint_rules_free(self->hints);
     mp_incident_rules_free(self->incidents);
     mp_digest_free(self->running);
@@ -71,6 +73,7 @@ rules_new(void)
     for (guint i = 0; i < MP_SIGNAL_N; i++)
         self->anywhere[i] = mp_rule_filter_new();
     self->ranges = g_array_new(FALSE, FALSE, sizeof(MpRuleRange));
+    self->nets = g_new0(guint8, 65536 / 8);
     self->hints = mp_hint_rules_new();
     self->incidents = mp_incident_rules_new();
     self->running = mp_digest_new();
@@ -281,6 +284,30 @@ compare_ranges(gconstpointer a, gconstpointer b)
     return mp_ip_compare(&left->range.network, &right->range.network);
 }
 
+static guint
+net_of(const MpIp *ip)
+{
+    return (guint)ip->bytes[12] << 8 | ip->bytes[13];
+}
+
+/* A range of IPv4 has a prefix of 96 or more; up to 112 it is of whole /16. */
+static void
+mark_nets(MpRules *self)
+{
+    static const MpIp first_v4 = { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0 } };
+
+    for (guint i = 0; i < self->ranges->len; i++) {
+        const MpIpRange *range = &g_array_index(self->ranges, MpRuleRange, i).range;
+        guint n = range->prefix < 112 ? 1u << MIN(112 - range->prefix, 16) : 1;
+        guint first = range->prefix < 96 ? 0 : net_of(&range->network);
+
+        if (range->prefix < 96 && !mp_ip_range_holds(range, &first_v4))
+            continue;
+        for (guint net = first; net < first + n; net++)
+            self->nets[net / 8] |= (guint8)(1u << net % 8);
+    }
+}
+
 /* Everything that is read often is built once here. */
 static void
 finish(MpRules *self)
@@ -303,6 +330,7 @@ finish(MpRules *self)
     mp_hint_rules_seal(self->hints);
     g_ptr_array_sort(self->rules, compare_rules);
     g_array_sort(self->ranges, compare_ranges);
+    mark_nets(self);
     mp_rule_index_seal(self->names);
     mp_rule_suffixes_seal(self->suffixes);
     mp_rule_filter_seal(self->name_patterns);
@@ -540,6 +568,8 @@ mp_rules_match_ip(const MpRules *self, const MpIp *ip)
 {
     guint i = 0;
 
+    if (mp_ip_is_v4(ip) && (self->nets[net_of(ip) / 8] >> net_of(ip) % 8 & 1) == 0)
+        return NULL;
     while (i < self->ranges->len) {
         guint8 prefix = g_array_index(self->ranges, MpRuleRange, i).range.prefix;
         MpRuleRange wanted = { .range = { mp_ip_masked(ip, prefix), prefix } };

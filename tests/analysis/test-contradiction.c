@@ -115,7 +115,7 @@ test_find(gconstpointer data)
     g_autofree char *text = g_strconcat(c->block, "\n", NULL);
     MpMessageBytes bytes = { mp_slice_of(text), MP_SLICE_EMPTY, strlen(text) };
     MpFactSet *facts = mp_fact_set_new(arena);
-    MpContradictionContext context = { facts, model, addresses };
+    MpContradictionContext context = { facts, model, addresses, FALSE };
     MpContradictions found;
     MpTrustVerdict trust;
     g_autoptr(GString) got = g_string_new(NULL);
@@ -153,7 +153,7 @@ test_delay(void)
     g_autoptr(MpArena) arena = mp_arena_new(4096);
     MpMessageBytes bytes = { mp_slice_of(text), MP_SLICE_EMPTY, sizeof text - 1 };
     MpFactSet *facts = mp_fact_set_new(arena);
-    MpContradictionContext context = { facts, model, NULL };
+    MpContradictionContext context = { facts, model, NULL, FALSE };
     MpContradictions found;
     MpTrustVerdict trust;
 

@@ -71,6 +71,18 @@ test_printf(void)
     g_assert_cmpuint(text.len, ==, 9);
 }
 
+/* Words of any length are whole, those too that do not fit where short ones are made. */
+static void
+test_printf_long(void)
+{
+    for (gsize len = 250; len < 260; len++) {
+        g_autoptr(MpArena) arena = mp_arena_new(64);
+        g_autofree char *want = g_strnfill(len, 'x');
+
+        g_assert_cmpstr(mp_arena_printf(arena, "%s", want).data, ==, want);
+    }
+}
+
 /* What was last allocated grows in its place, anything else moves; either way
  * the old bytes stay and the new ones are zero. */
 static void
@@ -114,6 +126,7 @@ main(int argc, char *argv[])
     g_test_add_func("/arena/larger-than-a-block", test_larger_than_a_block);
     g_test_add_func("/arena/copy", test_copy);
     g_test_add_func("/arena/printf", test_printf);
+    g_test_add_func("/arena/printf-long", test_printf_long);
     g_test_add_func("/arena/grow", test_grow);
     g_test_add_func("/arena/grow-over-old-bytes", test_grow_over_old_bytes);
     return g_test_run();

@@ -71,7 +71,7 @@ check_text(const GString *text)
 static void
 show(MpCase *store, const MpHostModel *hosts, const MpPlaceRow *place, GOutputStream *out)
 {
-    const MpJudge judge = { hosts, rules_of_all(), NULL };
+    const MpJudge judge = { .hosts = hosts, .rules = rules_of_all() };
     g_autoptr(MpArena) arena = mp_arena_new(16u << 10);
     g_autoptr(MpJsonWriter) json = mp_json_writer_new(out);
     g_autoptr(GString) text = g_string_new(NULL);
