@@ -110,7 +110,11 @@ append_head(const Page *page)
     mp_sha256_hex(&page->message->place->content_sha256, hex);
     begin_line(page, "Id");
     g_string_append_printf(page->out, "m:%.12s%s", hex, id.len > 0 ? "  " : "");
-    mp_text_append_terminal(page->out, id);
+    /* an id is to be found again as it is written, but one that is a link is no id */
+    if (mp_slice_find_slice(id, MP_SLICE_LITERAL("://")) >= 0)
+        mp_inspect_append_foreign(page, page->out, id);
+    else
+        mp_text_append_terminal(page->out, id);
     g_string_append_c(page->out, '\n');
     if (subject.len > 0) {
         begin_line(page, "Subject");
