@@ -40,8 +40,33 @@ def installed(build):
         return {re.sub(r"^.*?/(bin|share)/", r"\1/", str(p)) for p in pathlib.Path(folder).rglob("*") if p.is_file()}, ""
 
 
+def block(text, command):
+    """What the README shows behind a command, without the indent."""
+    lines = text.split(f"    $ {command}\n")[1].split("\n\n")[0].splitlines()
+    return [line[4:] for line in lines if not line.startswith("    $")]
+
+
+def readme(tap, root):
+    """What it shows is what the bundled story gives; shortened lines end in dots, long ones are broken."""
+    text = (root / "README.md").read_text()
+    story = root / "fixtures" / "cases" / "dell-d1" / "expected"
+    flat = re.compile(r"\s+")
+    tap.result("README: the summary of a scan",
+               [] if block(text, "mailprov scan mail") == (story / "scan.txt").read_text().splitlines() else ["another is kept"])
+    for command, file in (("mailprov explain dell@you.example", "explain-with-claims.txt"),
+                          ("mailprov report > report.md        # or --format html: one page, no script, nothing fetched", "report.md")):
+        given = flat.sub(" ", re.sub(r"\\([^\w\s])", r"\1", (story / file).read_text()))
+        shown = flat.sub(" ", " ".join(block(text, command)))
+        parts = re.split(r" \.\.\. | (?=- |fits |no support| \d  )|(?= In short)|(?= How did)|(?= \d+ (?:a list|cannot))|## ", shown)
+        tap.result(f"README: {file}", [part for part in map(str.strip, parts) if part and part not in given])
+    for page in [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").glob("*.md"))]:
+        targets = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text())
+        tap.result(f"{page.name}: links lead somewhere", sorted({t for t in targets if not (page.parent / t).exists()}))
+
+
 def main(program, root):
     tap = Tap()
+    readme(tap, root)
     pages = {p.stem: p for p in (root / "docs" / "man").glob("*.scd")}
     listed = (root / "docs" / "meson.build").read_text()
     with Program(program) as run:
@@ -56,6 +81,8 @@ def main(program, root):
             words = page.read_text() if page else ""
             options = re.findall(r"^  (?:-\w, )?(--[a-z-]+)", said, re.M)
             tap.result(f"mailprov-{command}(1) has every option", [f"{o} is not in it" for o in options if f"*{o}*" not in words])
+            told = set(re.findall(r"(?m)^(?:\*-\w\*, )?\*(--[a-z-]+)\*", words))
+            tap.result(f"mailprov-{command}(1) has no other", sorted(told - set(options) - {"--case", "--no-defang"}))
         for topic in TOPICS:
             tap.result(f"help {topic}", [] if len(run.run("help", topic)) > 80 else ["says nothing"])
     if shutil.which("scdoc") and shutil.which("man"):
