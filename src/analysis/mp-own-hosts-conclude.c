@@ -527,21 +527,13 @@ conclude_builds(Conclusion *self)
     }
 }
 
-static int
-compare_u64(gconstpointer a, gconstpointer b)
-{
-    guint64 x = *(const guint64 *)a, y = *(const guint64 *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Ids that stand in two messages or more. */
 static void
 conclude_ids(Conclusion *self)
 {
     GArray *ids = self->learner->ids;
 
-    g_array_sort(ids, compare_u64);
+    mp_tally_sort(ids);
     for (guint i = 1; i < ids->len; i++) {
         guint64 before = g_array_index(ids, guint64, i - 1);
         guint64 number = g_array_index(ids, guint64, i) >> 20;

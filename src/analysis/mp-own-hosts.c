@@ -596,6 +596,7 @@ static void
 count_details(MpHostLearner *self, const Chain *chain)
 {
     const MpHopFact *above = NULL;
+    guint32 above_kind = G_MAXUINT32;
 
     for (gsize i = 0; i < chain->n; i++) {
         const MpHopFact *hop = &chain->hops[i];
@@ -620,12 +621,12 @@ count_details(MpHostLearner *self, const Chain *chain)
         mp_tally_add(self->zones, (guint64)kind << 16 | (guint16)(hop->at.offset_minutes + 2048),
                      1);
         if (above != NULL && ABS(above->at.utc_us - hop->at.utc_us) < DELAY_MAX_US) {
-            MpDelaySample sample = { hash, kind_index(self, above->by),
-                                     above->at.utc_us - hop->at.utc_us };
+            MpDelaySample sample = { hash, above_kind, above->at.utc_us - hop->at.utc_us };
 
             add_delay(&g_array_index(self->kinds, MpHostKind, kind), sample);
         }
         above = hop->flags & MP_HOP_PULL ? NULL : hop;
+        above_kind = kind;
     }
 }
 

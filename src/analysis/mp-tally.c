@@ -5,6 +5,9 @@
 #include "analysis/mp-tally.h"
 
 #include <math.h>
+#include <string.h>
+
+#define SORT_BY_BYTES 512u /* keys; fewer are compared */
 
 /* Open addressing with linear probing; grown at half full. */
 typedef struct {
@@ -115,6 +118,49 @@ compare_keys(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
+/* One byte of each key, the lowest first; a byte that all have alike costs a look. */
+static gboolean
+sort_by_byte(const guint64 *from, guint64 *to, gsize n, guint shift)
+{
+    gsize at[256] = { 0 }, before = 0;
+
+    for (gsize i = 0; i < n; i++)
+        at[from[i] >> shift & 0xff]++;
+    if (at[from[0] >> shift & 0xff] == n)
+        return FALSE;
+    for (guint value = 0; value < 256; value++) {
+        gsize count = at[value];
+
+        at[value] = before;
+        before += count;
+    }
+    for (gsize i = 0; i < n; i++)
+        to[at[from[i] >> shift & 0xff]++] = from[i];
+    return TRUE;
+}
+
+void
+mp_tally_sort(GArray *keys)
+{
+    g_autofree guint64 *other = NULL;
+    guint64 *data = (guint64 *)(gpointer)keys->data, *from = data, *to;
+
+    if (keys->len < SORT_BY_BYTES) {
+        g_array_sort(keys, compare_keys);
+        return;
+    }
+    to = other = g_new(guint64, keys->len);
+    for (guint shift = 0; shift < 64; shift += 8)
+        if (sort_by_byte(from, to, keys->len, shift)) {
+            guint64 *swap = from;
+
+            from = to;
+            to = swap;
+        }
+    if (from != data)
+        memcpy(data, from, keys->len * sizeof *data);
+}
+
 GArray *
 mp_tally_keys(const MpTally *self)
 {
@@ -123,7 +169,7 @@ mp_tally_keys(const MpTally *self)
     for (gsize i = 0; i < self->n_slots; i++)
         if (self->slots[i].count != 0)
             g_array_append_val(keys, self->slots[i].key);
-    g_array_sort(keys, compare_keys);
+    mp_tally_sort(keys);
     return keys;
 }
 

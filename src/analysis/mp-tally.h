@@ -25,6 +25,8 @@ gsize mp_tally_size(const MpTally *self);
 /* Keys in ascending order, so that nothing depends on the order of adding:
  * transfer full, guint64. */
 GArray *mp_tally_keys(const MpTally *self);
+/* The order of keys, for other arrays of guint64: linear in their number. */
+void mp_tally_sort(GArray *keys);
 
 /* How many equal shares the counts are worth: 2 to the power of their entropy;
  * 1 for a single one, 0 for none. */

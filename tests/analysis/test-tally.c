@@ -22,6 +22,32 @@ test_count(void)
         g_assert_cmpuint(g_array_index(keys, guint64, i), ==, i * G_GUINT64_CONSTANT(0x100000001));
 }
 
+/* Few keys and many, of any size and with doubles, as comparing would put them. */
+static void
+test_sort(void)
+{
+    for (guint n = 0; n < 3000; n += 97) {
+        g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(guint64));
+        guint64 key = n, sum = 0;
+
+        for (guint i = 0; i < n; i++) {
+            guint64 value = (key = key * G_GUINT64_CONSTANT(6364136223846793005) + 1) >> i % 64;
+
+            sum += value;
+            g_array_append_val(keys, value);
+        }
+        mp_tally_sort(keys);
+        g_assert_cmpuint(keys->len, ==, n);
+        for (guint i = 0; i < n; i++) {
+            sum -= g_array_index(keys, guint64, i);
+            if (i > 0)
+                g_assert_cmpuint(g_array_index(keys, guint64, i - 1), <=,
+                                 g_array_index(keys, guint64, i));
+        }
+        g_assert_cmpuint(sum, ==, 0);
+    }
+}
+
 static void
 test_full(void)
 {
@@ -59,6 +85,7 @@ main(int argc, char *argv[])
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tally/count", test_count);
+    g_test_add_func("/tally/sort", test_sort);
     g_test_add_func("/tally/full", test_full);
     g_test_add_func("/tally/saturated", test_saturated);
     g_test_add_func("/tally/perplexity", test_perplexity);
