@@ -273,7 +273,7 @@ mp_custody_infer(MpCustody *self, guint32 address, const GPtrArray *contacts, Mp
                       .since = (first ? outline.first : chosen)->spell.first,
                       .source = "inferred",
                       .reason = grant_reason(self, &outline, chosen),
-                      .label = mp_custody_name_of(self, chosen->org) };
+                      .label = mp_custody_company_name(self, chosen->org) };
     if (outline.named != NULL)
         out->confidence = first && chosen->standing == MP_CONTACT_VERIFIED ? "high" : "medium";
     else

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "analysis/mp-custody-state.h"
+#include "analysis/mp-holder-names.h"
 
 /* Everybody who was seen sending, whoever it was to. */
 
@@ -29,6 +30,14 @@ mp_custody_name_of(const MpCustody *self, guint32 org)
     guint32 label = org < self->settled->len ? g_array_index(self->settled, guint32, org) : 0;
 
     return label == 0 ? NULL : mp_names_get(self->labels, label);
+}
+
+const char *
+mp_custody_company_name(const MpCustody *self, guint32 org)
+{
+    const char *name = mp_custody_name_of(self, org);
+
+    return name != NULL && mp_holder_name_fits(name, mp_names_get(self->orgs, org)) ? name : NULL;
 }
 
 /* What is known of one organisation over all addresses. */
@@ -126,7 +135,7 @@ write_sender(MpCustody *self, MpCase *store, guint32 org, Sender *sender, GError
     g_autofree char *platforms = joined(sender->platforms);
     MpSenderRow row = {
         .org = mp_names_get(self->orgs, org),
-        .name = mp_custody_name_of(self, org),
+        .name = mp_custody_company_name(self, org),
         .related_to = mp_names_get(self->orgs, mp_relate_root(self->relate, org)),
         .relation = mp_relate_reason(self->relate, org),
         .standing = sender->verified ? "verified" : "claimed",

@@ -147,8 +147,12 @@ void mp_spell_join(MpSpell *self, const MpSpell *other);
 GArray *mp_custody_read_ledger(MpCustody *self, MpCase *store, GError **error);
 /* Finds for each organisation the name that most of its mail carries; before any of the below. */
 void mp_custody_settle_names(MpCustody *self);
-/* What people call @org, or %NULL. */
+/* The name most of its mail carries: a company's, or of the one person who writes from there; or
+ * %NULL. */
 const char *mp_custody_name_of(const MpCustody *self, guint32 org);
+/* The same where the domain bears it out, so that no person's name is shown as a company's; or
+ * %NULL. */
+const char *mp_custody_company_name(const MpCustody *self, guint32 org);
 /* A ledger says "public" where an address was given to everybody. */
 gboolean mp_custody_is_public_word(const char *given_to);
 /* Joins what the mail shows to be one organisation. */

@@ -125,7 +125,7 @@ run_takeovers(MpPassState *state, GError **error)
 /* clang-format off */
 static const MpPass hosts = { "hosts", 1, run_hosts };
 static const MpPass judge = { "judge", 2, run_judge };
-static const MpPass custody = { "custody", 1, run_custody };
+static const MpPass custody = { "custody", 2, run_custody };
 static const MpPass takeovers = { "takeovers", 1, run_takeovers };
 static const MpPass campaigns = { "campaigns", 2, run_campaigns };
 /* clang-format on */

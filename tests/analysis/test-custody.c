@@ -413,6 +413,44 @@ test_customers(void)
     g_assert_cmpint(platform.accounts, ==, 1);
 }
 
+/* One person writes from there: that is not what the company is called. */
+static void
+test_names(void)
+{
+    static const char *const lines[] = {
+        "1 shop@you.example quillshop.example name=Quill",
+        "2 shop@you.example quillshop.example name=Quill",
+        "3 mara@you.example post.example name=Mara-Lind",
+        "4 mara@you.example post.example name=Mara-Lind",
+    };
+    g_autoptr(MpCase) store = mp_case_open_anonymous(NULL);
+    g_autoptr(MpCustody) custody = mp_custody_new(NULL);
+    g_autoptr(MpArena) arena = mp_arena_new(4096);
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(MpRowCursor) senders = NULL;
+    g_autoptr(MpRowCursor) addresses = NULL;
+    MpSenderRow sender;
+    MpAddressRow address;
+
+    g_assert_true(mp_case_begin(store, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++)
+        add_message(custody, arena, lines[i], (gint64)i);
+    g_assert_true(mp_custody_conclude(custody, store, NULL));
+    senders = mp_case_rows(store, &mp_table_sender, NULL);
+    while (mp_row_cursor_next(senders, &sender, NULL))
+        g_string_append_printf(text, "%s %s\n", sender.org,
+                               sender.name != NULL ? sender.name : "-");
+    addresses = mp_case_rows(store, &mp_table_address, NULL);
+    while (mp_row_cursor_next(addresses, &address, NULL))
+        g_string_append_printf(text, "%s %s\n", address.address,
+                               address.label != NULL ? address.label : "-");
+    g_assert_cmpstr(text->str, ==,
+                    "post.example -\n"
+                    "quillshop.example Quill\n"
+                    "mara@you.example -\n"
+                    "shop@you.example Quill\n");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -422,5 +460,6 @@ main(int argc, char *argv[])
         g_test_add_data_func(path, &cases[i], test_custody);
     }
     g_test_add_func("/custody/customers", test_customers);
+    g_test_add_func("/custody/names", test_names);
     return g_test_run();
 }
