@@ -8,7 +8,9 @@
 #include "evidence/mp-mbox-from.h"
 #include "evidence/mp-mbox-split.h"
 
-#define SLAB_BYTES (1u << 20)
+/* With the bytes left of the one before it, less than MP_LIMIT_HEAP_BLOCK: a larger one would be
+ * mapped anew each time, and each of its pages cleared. */
+#define SLAB_BYTES (512u << 10)
 
 /* An mbox is read into slabs. Messages are handed out as parts of them, so
  * that their bytes are copied only where one slab ends inside a message; a

@@ -163,6 +163,9 @@ add_window(Windows *self, const MpMimePart *part, MpSlice encoded, guint64 start
         .mapping = mapping_of(raw, text),
         .skipped = inside ? (gsize)(text.data - raw.data) : 0,
         .place = mp_arena_new0(arena, MpTextPlace),
+        .marks = part->encoding == MP_ENCODING_QUOTED_PRINTABLE
+                     ? mp_arena_new0_n(arena, MpTextMark, MP_TEXT_MARKS)
+                     : NULL,
     };
 }
 
@@ -282,6 +285,32 @@ quoted_step(MpSlice text)
     return g_ascii_isxdigit(p[1]) && g_ascii_isxdigit(p[2]) ? (Step){ 3, 1 } : (Step){ 3, 3 };
 }
 
+/* The mark nearest before decoded byte @at; those before it are found on the
+ * way, as far as the text is well-formed. */
+static MpTextMark
+mark_before(const MpTextWindow *window, gsize at)
+{
+    MpSlice encoded = window->encoded;
+    gsize wanted = MIN(at / MP_TEXT_MARK_BYTES, MP_TEXT_MARKS - 1);
+    gsize k = wanted;
+    MpTextMark mark;
+
+    while (k > 0 && window->marks[k].raw == 0)
+        k--;
+    mark = window->marks[k];
+    while (k < wanted) {
+        MpTransfer passed = mp_transfer_pass_quoted(mp_slice_sub(encoded, mark.of_raw, encoded.len),
+                                                    ++k * MP_TEXT_MARK_BYTES - mark.raw);
+
+        if (passed.given < MP_TEXT_MARK_BYTES / 2)
+            break;
+        mark.raw += (guint32)passed.given;
+        mark.of_raw += (guint32)passed.taken;
+        window->marks[k] = mark;
+    }
+    return mark;
+}
+
 /* Where decoded byte @at begins, or the one before it ends. What is well-formed
  * is passed over at once, up to some bytes before. */
 static gsize
@@ -289,9 +318,11 @@ quoted_offset(const MpTextWindow *window, gsize at, RangeEnd which)
 {
     MpSlice encoded = window->encoded;
     MpTextPlace *place = window->place;
-    gboolean goes_on = place->raw < at; /* not at it: soft line breaks may stand between */
-    gsize i = goes_on ? place->of_raw : 0;
-    gsize n = goes_on ? place->raw : 0;
+    MpTextMark mark = mark_before(window, at);
+    gboolean goes_on = place->raw < at &&
+                       place->raw > mark.raw; /* not at it: soft line breaks may stand between */
+    gsize i = goes_on ? place->of_raw : mark.of_raw;
+    gsize n = goes_on ? place->raw : mark.raw;
     MpTransfer passed = mp_transfer_pass_quoted(mp_slice_sub(encoded, i, encoded.len), at - n);
 
     i += passed.taken;

@@ -45,6 +45,14 @@ typedef struct {
     gsize raw, of_raw;
 } MpTextPlace;
 
+/* Where about every so many bytes before the charset's conversion stand in the
+ * encoded ones; found on the way to the first byte behind. */
+#define MP_TEXT_MARK_BYTES 512u
+#define MP_TEXT_MARKS 32u
+typedef struct {
+    guint32 raw, of_raw; /* zero: not found yet */
+} MpTextMark;
+
 /**
  * MpTextWindow:
  * @part: the text part
@@ -59,6 +67,7 @@ typedef struct {
  *   cut
  * @place: where the last span was found: they are asked for in rising order, mostly, so that the
  *   next one goes on from there
+ * @marks: of quoted-printable: MP_TEXT_MARKS of them, for those that do not
  */
 typedef struct _MpTextWindow {
     const MpMimePart *part;
@@ -71,6 +80,7 @@ typedef struct _MpTextWindow {
     MpTextMapping mapping;
     gsize skipped;
     MpTextPlace *place;
+    MpTextMark *marks;
 } MpTextWindow;
 
 /* The first and last MP_LIMIT_TEXT_WINDOW bytes of each text part (at most
