@@ -53,14 +53,19 @@ static void
 add_links(const MpBody *body, MpFactSet *facts)
 {
     MpArena *arena = mp_fact_set_arena(facts);
+    MpLinkFact *fact = NULL;
 
     for (gsize i = 0; i < body->n_links; i++) {
         const MpLink *link = &body->links[i].link;
-        MpSlice host = mp_arena_copy_lower(arena, link->host);
-        MpSlice domain = mp_domain_organisational(host);
-        MpLinkFact *fact;
+        MpSlice host, domain;
         gsize n;
 
+        if (fact != NULL && mp_slice_equal(link->host, body->links[i - 1].link.host)) {
+            fact->count++; /* most links lead where the one before them does */
+            continue;
+        }
+        host = mp_arena_copy_lower(arena, link->host);
+        domain = mp_domain_organisational(host);
         if (domain.len == 0)
             domain = host;
         fact = find_link(facts, domain);

@@ -18,8 +18,20 @@ typedef struct {
     MpHintPlan hint;
 } MpFieldPlan;
 
+G_STATIC_ASSERT(sizeof(MpFieldPlan) <= sizeof(MpNameNote));
+
+void mp_field_plan_make(MpFieldPlan *self, const MpField *field, const MpRules *rules);
+
 /* Of a field of @message, whose messages are all read by the same @rules. */
-const MpFieldPlan *mp_field_plan(MpMessage *message, const MpField *field, const MpRules *rules);
+static inline const MpFieldPlan *
+mp_field_plan(MpMessage *message, const MpField *field, const MpRules *rules)
+{
+    MpFieldPlan *plan = (MpFieldPlan *)(gpointer)mp_message_name_note(message, field);
+
+    if (plan->rules != rules)
+        mp_field_plan_make(plan, field, rules);
+    return plan;
+}
 
 /* Of each extractor: what it does with fields of that name; 0: nothing. */
 guint8 mp_auth_plan(MpSlice name);

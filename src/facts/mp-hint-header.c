@@ -367,15 +367,19 @@ mp_hint_from_headers(MpHintWriter *self,
 static gboolean
 is_role(MpSlice local)
 {
-    static const char *const roles[] = {
-        "info",      "webmaster", "sales",      "admin", "administrator", "postmaster",
-        "support",   "contact",   "hostmaster", "abuse", "office",        "marketing",
-        "hr",        "jobs",      "mail",       "root",  "help",          "service",
-        "enquiries", "billing",   "security",   "noc",   "press",         "media"
+    static const MpSlice roles[] = {
+        MP_SLICE_INIT("info"),      MP_SLICE_INIT("webmaster"),     MP_SLICE_INIT("sales"),
+        MP_SLICE_INIT("admin"),     MP_SLICE_INIT("administrator"), MP_SLICE_INIT("postmaster"),
+        MP_SLICE_INIT("support"),   MP_SLICE_INIT("contact"),       MP_SLICE_INIT("hostmaster"),
+        MP_SLICE_INIT("abuse"),     MP_SLICE_INIT("office"),        MP_SLICE_INIT("marketing"),
+        MP_SLICE_INIT("hr"),        MP_SLICE_INIT("jobs"),          MP_SLICE_INIT("mail"),
+        MP_SLICE_INIT("root"),      MP_SLICE_INIT("help"),          MP_SLICE_INIT("service"),
+        MP_SLICE_INIT("enquiries"), MP_SLICE_INIT("billing"),       MP_SLICE_INIT("security"),
+        MP_SLICE_INIT("noc"),       MP_SLICE_INIT("press"),         MP_SLICE_INIT("media"),
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
-        if (mp_slice_equal_nocase(local, mp_slice_of(roles[i])))
+        if (mp_slice_equal_nocase(local, roles[i]))
             return TRUE;
     return FALSE;
 }
@@ -433,9 +437,10 @@ add_co_recipients(MpHintWriter *self)
             first = a;
         before = a;
         n_people++;
-        if (list->len < MP_LIMIT_HINT_BYTES)
-            g_string_append_printf(list, "%s%.*s", list->len > 0 ? ", " : "",
-                                   (int)MIN(lower.len, 80), lower.data);
+        if (list->len < MP_LIMIT_HINT_BYTES) {
+            g_string_append(list, list->len > 0 ? ", " : "");
+            g_string_append_len(list, lower.data, (gssize)strnlen(lower.data, MIN(lower.len, 80)));
+        }
     }
     if (n_people < 2)
         return;

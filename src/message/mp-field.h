@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  *   stored message
  * @value_start: offset of @value within the stored message
  * @name_hash: mp_field_name_hash() of @name: names are compared by it first
+ * @note: what mp_message_name_note() gave; NULL: not asked for yet
  *
  * One header field exactly as it stands in the evidence. Borrows from the
  * message's bytes.
@@ -24,6 +25,7 @@ typedef struct {
     MpSpan span;
     guint64 value_start;
     guint32 name_hash;
+    gpointer note;
 } MpField;
 
 typedef enum {

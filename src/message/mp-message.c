@@ -20,11 +20,10 @@ G_STATIC_ASSERT(MP_LIMIT_FIELDS < NO_FIELD);
 #define NAME_BYTES 67 /* of them; longer names are rare */
 #define NAME_TRIES 8  /* slots that a name may stand in */
 
-/* What is made of a field when asked for; NULL: not yet. */
+/* A field's value, made when asked for; data NULL: not yet. */
 typedef struct {
     MpSlice unfolded;
     MpSlice decoded;
-    MpNameNote *note;
 } Value;
 
 /* A name that fields had, and its note. */
@@ -329,13 +328,12 @@ find_note(MpMessage *self, const MpField *field)
 }
 
 MpNameNote *
-mp_message_name_note(MpMessage *self, const MpField *field)
+mp_message_find_note(MpMessage *self, const MpField *field)
 {
-    Value *kept = &self->values[field - self->block.fields];
+    MpField *own = (MpField *)&self->block.fields[field - self->block.fields];
 
-    if (kept->note == NULL)
-        kept->note = find_note(self, field);
-    return kept->note;
+    own->note = find_note(self, field);
+    return own->note;
 }
 
 MpArena *

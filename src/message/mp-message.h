@@ -48,10 +48,16 @@ typedef struct {
     gpointer words[4];
 } MpNameNote;
 
+MpNameNote *mp_message_find_note(MpMessage *self, const MpField *field); /* for the next one */
+
 /* The note of @field's name as it is written, to be read and filled by the one
  * who uses @self; lives until the next mp_message_parse() at least. An archive
  * has some hundred names: a note is made once, not once a field. */
-MpNameNote *mp_message_name_note(MpMessage *self, const MpField *field);
+static inline MpNameNote *
+mp_message_name_note(MpMessage *self, const MpField *field)
+{
+    return field->note != NULL ? field->note : mp_message_find_note(self, field);
+}
 
 MpArena *mp_message_arena(MpMessage *self);
 MpDiagSink *mp_message_diags(MpMessage *self);

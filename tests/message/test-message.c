@@ -231,11 +231,46 @@ test_header_only(void)
     }
 }
 
+/* A note is kept from message to message, by the name as it is written; that of
+ * an odd name lasts as long as its message; more names than are remembered are no harm. */
+static void
+test_name_note(void)
+{
+    static const char text[] = "X-A: 1\nx-a: 2\nX-A: 3\n\n";
+    g_autoptr(MpMessage) message = mp_message_new();
+    g_autofree char *longest = g_strnfill(200, 'x');
+    g_autofree char *odd = g_strconcat(longest, ": 1\n\n", NULL);
+    const MpField *fields;
+    gsize n;
+
+    parse(message, mp_slice_of(text));
+    fields = mp_message_fields(message, &n);
+    mp_message_name_note(message, &fields[0])->words[0] = message;
+    g_assert_null(mp_message_name_note(message, &fields[1])->words[0]);
+    g_assert_true(mp_message_name_note(message, &fields[2])->words[0] == message);
+    parse(message, mp_slice_of(odd));
+    fields = mp_message_fields(message, &n);
+    mp_message_name_note(message, fields)->words[0] = message;
+    g_assert_true(mp_message_name_note(message, fields)->words[0] == message);
+    parse(message, mp_slice_of(text));
+    fields = mp_message_fields(message, &n);
+    g_assert_true(mp_message_name_note(message, &fields[0])->words[0] == message);
+    for (int i = 0; i < 3000; i++) {
+        g_autofree char *other = g_strdup_printf("X-%d: 1\nX-%d: 2\n\n", i, i);
+
+        parse(message, mp_slice_of(other));
+        fields = mp_message_fields(message, &n);
+        g_assert_null(mp_message_name_note(message, &fields[0])->words[0]);
+        mp_message_name_note(message, &fields[0])->words[0] = message;
+    }
+}
+
 int
 main(int argc, char *argv[])
 {
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
+    g_test_add_func("/message/name-note", test_name_note);
     g_test_add_func("/message/find", test_find);
     g_test_add_func("/message/find-behind-any", test_find_behind_any);
     g_test_add_func("/message/unfold-and-decode", test_unfold_and_decode);
