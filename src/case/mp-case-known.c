@@ -71,7 +71,7 @@ mp_case_known_files(MpCase *self, gint64 source, GError **error)
     MpKnownCursor *cursor =
         open_cursor(self,
                     "SELECT n, name, file_bytes, mtime_ns, inode FROM stored_place "
-                    "WHERE source = ?1 AND live AND name IS NOT NULL",
+                    "WHERE source = ?1 AND live <> 0 AND name IS NOT NULL",
                     error);
 
     if (cursor != NULL)
@@ -108,7 +108,7 @@ mp_case_place_path(MpCase *self, gint64 place, GError **error)
 {
     g_autoptr(MpStatement) find = mp_db_prepare(
         self->db,
-        "SELECT CASE WHEN NOT p.relative THEN p.name ELSE s.path || ifnull(p.name, '') END "
+        "SELECT CASE WHEN p.relative = 0 THEN p.name ELSE s.path || coalesce(p.name, '') END "
         "FROM stored_place p JOIN stored_source s ON s.n = p.source "
         "WHERE p.n = ?1 AND s.member = ''",
         error);
@@ -124,8 +124,9 @@ mp_case_root_paths(MpCase *self, GError **error)
 {
     g_autoptr(MpStatement) list = mp_db_prepare(
         self->db,
-        "SELECT DISTINCT path FROM stored_source WHERE status <> 'gone' AND member = '' "
-        "ORDER BY path || '/'", /* so that what is below a folder follows it at once */
+        "SELECT path FROM (SELECT DISTINCT path FROM stored_source WHERE status <> 'gone' "
+        "AND member = '') d ORDER BY path || '/'", /* so that what is below a folder follows it at
+                                                      once */
         error);
     g_autoptr(GPtrArray) roots = g_ptr_array_new_with_free_func(g_free);
     int got;
@@ -190,14 +191,14 @@ mp_case_known_places(MpCase *self, GError **error)
 {
     return open_cursor(
         self,
-        "SELECT p.n, p.source, p.length, ifnull(p.sha256, m.content_sha256), p.offset, "
-        "CASE WHEN p.name IS NULL THEN s.origin WHEN p.relative THEN s.origin || p.name "
+        "SELECT p.n, p.source, p.length, coalesce(p.sha256, m.content_sha256), p.\"offset\", "
+        "CASE WHEN p.name IS NULL THEN s.origin WHEN p.relative <> 0 THEN s.origin || p.name "
         "ELSE p.name END, "
-        "CASE WHEN s.member <> '' THEN NULL WHEN NOT p.relative THEN p.name "
-        "ELSE s.path || ifnull(p.name, '') END, "
+        "CASE WHEN s.member <> '' THEN NULL WHEN p.relative = 0 THEN p.name "
+        "ELSE s.path || coalesce(p.name, '') END, "
         "p.file_bytes, p.mtime_ns, p.inode "
         "FROM stored_place p JOIN stored_source s ON s.n = p.source "
-        "JOIN stored_message m ON m.n = p.message WHERE p.live "
+        "JOIN stored_message m ON m.n = p.message WHERE p.live <> 0 "
         "AND s.member NOT LIKE '%\n%' ORDER BY s.origin, p.n",
         error);
 }
@@ -232,12 +233,12 @@ mp_case_known_digests(MpCase *self, GError **error)
         self,
         "SELECT path AS file, bytes, sha256 FROM stored_source "
         "WHERE member = '' AND mtime_ns IS NOT NULL AND status NOT IN ('gone', 'unread') "
-        "UNION ALL SELECT CASE WHEN p.relative THEN s.path || p.name ELSE p.name END, "
+        "UNION ALL SELECT CASE WHEN p.relative <> 0 THEN s.path || p.name ELSE p.name END, "
         "p.file_bytes, "
-        "CASE WHEN p.length = p.file_bytes THEN ifnull(p.sha256, m.content_sha256) END "
+        "CASE WHEN p.length = p.file_bytes THEN coalesce(p.sha256, m.content_sha256) END "
         "FROM stored_place p JOIN stored_source s ON s.n = p.source "
         "JOIN stored_message m ON m.n = p.message "
-        "WHERE p.live AND p.name IS NOT NULL AND p.file_bytes IS NOT NULL AND s.member = '' "
+        "WHERE p.live <> 0 AND p.name IS NOT NULL AND p.file_bytes IS NOT NULL AND s.member = '' "
         "ORDER BY file",
         error);
 }

@@ -17,6 +17,8 @@ typedef struct {
     MpCase *from;
     MpMergedScans *scans;
     GHashTable *extractions; /* from the other case's numbers to this one's: gint64 to gint64 */
+    gboolean is_seed;        /* only what is known of some sources */
+    gboolean follows;        /* it was seeded from the case that it is merged into */
 } Merge;
 
 static const char drop_tables[] = "DROP TABLE IF EXISTS in_source;"
@@ -139,37 +141,49 @@ merge_extractions(Merge *self, GError **error)
 /* Copying to where merge.sql takes it from. */
 
 /* One table. A letter a column: i number, t text, b bytes, k bytes of a digest
- * as a message's key, e an extraction's number, s a scan's. */
+ * as a message's key, m whether a key is not that of the digest, e an
+ * extraction's number, s a scan's. @chosen follows
+ * @sql where only some sources are wanted; then records are not. */
 typedef struct {
     const char *table;
     const char *columns;
     const char *sql;
+    const char *chosen;
 } Copy;
+
+#define OF_CHOSEN "source IN (SELECT c.n FROM chosen_source c)"
 
 /* clang-format off */
 static const Copy copies[] = {
     { "in_part", "iiiits",
-      "SELECT source, parts, part, not_mail, status, seen_in FROM stored_part" },
-    { "in_message", "ikbbieb",
-      "SELECT n, content_sha256, content_sha256, variant, length, extraction, record FROM stored_message" },
+      "SELECT source, parts, part, not_mail, status, seen_in FROM stored_part",
+      " WHERE " OF_CHOSEN },
+    { "in_message", "ikbbiebm",
+      "SELECT n, content_sha256, content_sha256, variant, length, extraction, record, key FROM stored_message",
+      NULL },
     /* what is gone from a place where it lay later, too, is told by the later one */
     { "in_place", "iiiiiibtitttiii",
       "SELECT n, source, message, \"offset\", length, live, sha256, name, relative, flags, labels, role, "
-      "mtime_ns, inode, file_bytes FROM stored_place p WHERE live <> 0 OR NOT EXISTS("
+      "mtime_ns, inode, file_bytes FROM stored_place p WHERE (live <> 0 OR NOT EXISTS("
       "SELECT 1 FROM stored_place q WHERE q.source = p.source AND q.\"offset\" = p.\"offset\" AND q.n > p.n "
-      "AND q.message = p.message AND coalesce(q.name, '') = coalesce(p.name, ''))" },
+      "AND q.message = p.message AND coalesce(q.name, '') = coalesce(p.name, '')))",
+      " AND " OF_CHOSEN },
     { "in_anomaly", "iiiitttiit",
-      "SELECT n, id, source, place, class_name, code, origin, \"offset\", length, detail FROM stored_anomaly" },
+      "SELECT n, id, source, place, class_name, code, origin, \"offset\", length, detail FROM stored_anomaly",
+      " WHERE " OF_CHOSEN },
 };
+static const char chosen_messages[] =
+    "SELECT n, content_sha256, content_sha256, variant, length, extraction, CAST('' AS BYTEA), key FROM stored_message "
+    "WHERE n IN (SELECT p.message FROM stored_place p JOIN chosen_source c ON c.n = p.source)";
 static const char source_sql[] =
     "SELECT s.n, NULL, s.path, s.member, s.member, s.member, s.origin, s.kind, s.folder, s.folder_role, "
     "s.bytes, s.sha256, s.messages, s.\"distinct\", s.not_mail, s.status, s.preamble, s.separators, "
     "s.message_bytes, s.trailing, s.extraction, "
     "CASE WHEN v.status = 'read' AND s.read_in IS NOT NULL THEN s.seen_in ELSE s.read_in END, s.seen_in, "
     "s.mtime_ns, s.inode, s.resume_at, s.unquote, "
-    "EXISTS(SELECT 1 FROM stored_part p WHERE p.source = s.n), 0, 0, 0 "
+    "EXISTS(SELECT 1 FROM stored_part p WHERE p.source = s.n), 0, 0, 0, 0 "
     "FROM stored_source s JOIN source v ON v.n = s.n";
-static const char source_columns[] = "iitttttttt" "ibiiitii" "iie" "ss" "iiiiiiii";
+static const char source_columns[] = "iitttttttt" "ibiiitii" "iie" "ss" "iiiiiiiii";
 /* clang-format on */
 
 static void
@@ -204,6 +218,11 @@ bind_copy(const Merge *self, MpStatement *row, MpStatement *load, int i, char le
         digest = mp_statement_sha256(row, i);
         mp_statement_bind_int(load, i + 1, mp_case_message_key(&digest));
         break;
+    case 'm':
+        digest = mp_statement_sha256(row, 1);
+        mp_statement_bind_int(load, i + 1,
+                              mp_case_message_key(&digest) != mp_statement_int(row, i));
+        break;
     case 'e':
         bind_mapped(self->extractions, row, load, i);
         break;
@@ -219,7 +238,9 @@ bind_copy(const Merge *self, MpStatement *row, MpStatement *load, int i, char le
 static gboolean
 copy_table(const Merge *self, const Copy *copy, GError **error)
 {
-    g_autoptr(MpStatement) rows = mp_db_prepare(self->from->db, copy->sql, error);
+    const char *chosen = !self->is_seed ? "" : copy->chosen != NULL ? copy->chosen : NULL;
+    g_autofree char *sql = g_strconcat(chosen == NULL ? chosen_messages : copy->sql, chosen, NULL);
+    g_autoptr(MpStatement) rows = mp_db_prepare(self->from->db, sql, error);
     g_autoptr(MpStatement) load = NULL;
     int n = (int)strlen(copy->columns), got;
 
@@ -264,7 +285,9 @@ name_states(MpStatement *row, char **base, char **other)
 static gboolean
 copy_sources(const Merge *self, GError **error)
 {
-    g_autoptr(MpStatement) rows = mp_db_prepare(self->from->db, source_sql, error);
+    g_autofree char *sql = g_strconcat(
+        source_sql, self->is_seed ? " WHERE s.n IN (SELECT c.n FROM chosen_source c)" : "", NULL);
+    g_autoptr(MpStatement) rows = mp_db_prepare(self->from->db, sql, error);
     g_autoptr(MpStatement) load = NULL;
     int n = (int)sizeof(source_columns) - 1, got;
 
@@ -278,9 +301,9 @@ copy_sources(const Merge *self, GError **error)
         name_states(rows, &base, &other);
         for (int i = 0; i < n; i++)
             bind_copy(self, rows, load, i, source_columns[i]);
-        mp_statement_bind_text(load, 4, base);
-        mp_statement_bind_text(load, 5, base);
+        mp_statement_bind_text(load, 5, self->follows ? mp_statement_text(rows, 3) : base);
         mp_statement_bind_text(load, 6, other);
+        mp_statement_bind_int(load, n, self->follows);
         if (!mp_statement_run(load, error))
             return FALSE;
     }
@@ -341,7 +364,7 @@ place_the_rest(MpCase *into, GError **error)
                       "ORDER BY i.content_sha256 LIMIT 1",
                       error);
     g_autoptr(MpStatement) map =
-        mp_db_prepare(into->db, "INSERT INTO map_message(f, t) VALUES(?1, ?2)", error);
+        mp_db_prepare(into->db, "INSERT INTO map_message(f, t, is_new) VALUES(?1, ?2, 0)", error);
     int got = list != NULL && map != NULL ? 1 : -1;
 
     while (got == 1 && (got = mp_statement_step(list, error)) == 1) {
@@ -465,20 +488,84 @@ merge(Merge *self, MpMerged *out, GError **error)
     return TRUE;
 }
 
+static gboolean
+merge_in_transaction(Merge *self, MpMerged *out, GError **error)
+{
+    gboolean done;
+
+    if (!mp_case_begin(self->into, error))
+        return FALSE;
+    self->extractions = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    done = merge(self, out, error);
+    g_hash_table_unref(self->extractions);
+    mp_merged_scans_free(self->scans);
+    if (done && mp_case_commit(self->into, error))
+        return TRUE;
+    mp_case_rollback(self->into);
+    return FALSE;
+}
+
 gboolean
 mp_case_merge(MpCase *into, MpCase *from, MpMerged *out, GError **error)
 {
     Merge self = { .into = into, .from = from };
-    gboolean done;
 
-    if (!mp_case_begin(into, error))
+    return merge_in_transaction(&self, out, error);
+}
+
+gboolean
+mp_case_merge_back(MpCase *into, MpCase *from, MpMerged *out, GError **error)
+{
+    Merge self = { .into = into, .from = from, .follows = TRUE };
+
+    return merge_in_transaction(&self, out, error);
+}
+
+/* With what stands for something in LIKE taken as it is. */
+static char *
+pattern_below(const char *root)
+{
+    GString *pattern = g_string_new(root);
+
+    g_string_replace(pattern, "\\", "\\\\", 0);
+    g_string_replace(pattern, "%", "\\%", 0);
+    g_string_replace(pattern, "_", "\\_", 0);
+    g_string_append(pattern, g_str_has_suffix(root, "/") ? "%" : "/%");
+    return g_string_free(pattern, FALSE);
+}
+
+static gboolean
+choose_sources(MpCase *from, const char *const *roots, GError **error)
+{
+    g_autoptr(MpStatement) choose = NULL;
+
+    if (!mp_db_execute(from->db,
+                       "DROP TABLE IF EXISTS chosen_source;"
+                       "CREATE TEMP TABLE chosen_source(n BIGINT PRIMARY KEY)",
+                       error))
         return FALSE;
-    self.extractions = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
-    done = merge(&self, out, error);
-    g_hash_table_unref(self.extractions);
-    mp_merged_scans_free(self.scans);
-    if (done && mp_case_commit(into, error))
-        return TRUE;
-    mp_case_rollback(into);
-    return FALSE;
+    choose = mp_db_prepare(from->db,
+                           "INSERT INTO chosen_source(n) SELECT s.n FROM stored_source s "
+                           "WHERE s.path = ?1 OR s.path LIKE ?2 ESCAPE '\\' "
+                           "ON CONFLICT(n) DO NOTHING",
+                           error);
+    for (; choose != NULL && *roots != NULL; roots++) {
+        g_autofree char *root = g_canonicalize_filename(*roots, NULL);
+        g_autofree char *below = pattern_below(root);
+
+        mp_statement_bind_text(choose, 1, root);
+        mp_statement_bind_text(choose, 2, below);
+        if (!mp_statement_run(choose, error))
+            return FALSE;
+    }
+    return choose != NULL;
+}
+
+gboolean
+mp_case_seed(MpCase *into, MpCase *from, const char *const *roots, GError **error)
+{
+    Merge self = { .into = into, .from = from, .is_seed = TRUE };
+    MpMerged merged = { 0 };
+
+    return choose_sources(from, roots, error) && merge_in_transaction(&self, &merged, error);
 }

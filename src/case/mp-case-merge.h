@@ -25,4 +25,10 @@ typedef struct {
  */
 gboolean mp_case_merge(MpCase *into, MpCase *from, MpMerged *out, GError **error);
 
+/* What @from knows of the sources at and below @roots, without the facts of their messages: enough
+ * for a scan of them into @into, which is then merged back. */
+gboolean mp_case_seed(MpCase *into, MpCase *from, const char *const *roots, GError **error);
+/* The same sources, as they are now. */
+gboolean mp_case_merge_back(MpCase *into, MpCase *from, MpMerged *out, GError **error);
+
 G_END_DECLS

@@ -79,7 +79,7 @@ load_sources(MpMessageCursor *self, GError **error)
     int got;
 
     if (sources == NULL ||
-        !get_int(self->db, "SELECT ifnull(max(n), 0) FROM stored_source", &most, error))
+        !get_int(self->db, "SELECT coalesce(max(n), 0) FROM stored_source", &most, error))
         return FALSE;
     self->n_sources = most + 1;
     self->of_source = g_try_new0(guint32, (gsize)self->n_sources);
@@ -159,13 +159,14 @@ static gboolean
 load_places(MpMessageCursor *self, GError **error)
 {
     g_autoptr(MpStatement) places = mp_db_prepare(
-        self->db, "SELECT message, source, offset, labels, role FROM stored_place WHERE live",
+        self->db,
+        "SELECT message, source, \"offset\", labels, role FROM stored_place WHERE live <> 0",
         error);
     gint64 most;
     int got;
 
     if (places == NULL ||
-        !get_int(self->db, "SELECT ifnull(max(n), 0) FROM stored_message", &most, error))
+        !get_int(self->db, "SELECT coalesce(max(n), 0) FROM stored_message", &most, error))
         return FALSE;
     self->n_homes = most + 1;
     self->homes = g_try_new0(Home, (gsize)self->n_homes);
@@ -287,9 +288,9 @@ find_home(MpCase *self, gint64 n, MpArena *arena, MpCaseMessage *out, GError **e
 {
     g_autoptr(MpStatement) places = mp_db_prepare(
         self->db,
-        "SELECT ifnull(p.labels, s.folder), ifnull(p.role, s.folder_role) "
+        "SELECT coalesce(p.labels, s.folder), coalesce(p.role, s.folder_role) "
         "FROM stored_place p JOIN stored_source s ON s.n = p.source "
-        "WHERE p.message = ?1 AND p.live ORDER BY s.origin, s.path, s.member, p.offset",
+        "WHERE p.message = ?1 AND p.live <> 0 ORDER BY s.origin, s.path, s.member, p.\"offset\"",
         error);
     int got;
 

@@ -61,12 +61,12 @@ static const char *const sql_of[MP_SQL_N] = {
         "stored_part WHERE source = n), kind = 'mbox', bytes, mtime_ns, "
         "inode, sha256, resume_at, unquote FROM stored_source WHERE path = ?1 AND member = ?2",
     [MP_SQL_KNOWN_PLACE] =
-        "SELECT p.n, p.source, p.length, ifnull(p.sha256, m.content_sha256) "
-        "FROM stored_place p JOIN stored_message m ON m.n = p.message WHERE p.n = ?1 AND p.live",
+        "SELECT p.n, p.source, p.length, coalesce(p.sha256, m.content_sha256) "
+        "FROM stored_place p JOIN stored_message m ON m.n = p.message WHERE p.n = ?1 AND p.live <> 0",
     [MP_SQL_KNOWN_PLACE_AT] =
-        "SELECT p.n, p.source, p.length, ifnull(p.sha256, m.content_sha256) "
+        "SELECT p.n, p.source, p.length, coalesce(p.sha256, m.content_sha256) "
         "FROM stored_place p JOIN stored_message m ON m.n = p.message "
-        "WHERE p.source = ?1 AND p.offset = ?2 AND p.live AND p.name IS NULL",
+        "WHERE p.source = ?1 AND p.\"offset\" = ?2 AND p.live <> 0 AND p.name IS NULL",
     [MP_SQL_UNMET_MEMBERS] =
         "SELECT n FROM stored_source WHERE path = ?1 AND seen_in <> ?2 AND status <> 'gone' "
         "AND member NOT LIKE '%\n%'",

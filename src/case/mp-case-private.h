@@ -39,7 +39,7 @@ typedef enum {
 
 struct _MpCase {
     MpDb *db;
-    char *path;
+    char *location;
     MpCaseMode mode;
     gboolean findings_in_memory; /* tables of findings are temporary ones */
     GHashTable *inserts;         /* how to add rows, by MpTable; mp-case-rows.c */

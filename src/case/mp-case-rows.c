@@ -22,15 +22,15 @@ sql_type(MpColumnType type)
 {
     switch (type) {
     case MP_COLUMN_REAL:
-        return "REAL";
+        return "DOUBLE PRECISION";
     case MP_COLUMN_TEXT:
         return "TEXT";
     case MP_COLUMN_SHA256:
-        return "BLOB";
+        return "BYTEA";
     case MP_COLUMN_INT:
     case MP_COLUMN_TIME:
     default:
-        return "INTEGER";
+        return "BIGINT";
     }
 }
 
@@ -66,8 +66,8 @@ is_key(const MpTable *table, const char *column)
     return g_strv_contains((const char *const *)names, column);
 }
 
-/* Behind "CREATE TABLE ", as SQLite keeps it. Clustered by the key, so that
- * reading in its order is reading in the order of the file. */
+/* Behind "CREATE TABLE ", with names of types that all databases know. Clustered by the key, so
+ * that reading in its order is reading in the order of the file. */
 static char *
 shape_of(const MpTable *table)
 {
@@ -86,58 +86,49 @@ shape_of(const MpTable *table)
 typedef enum { TABLE_MISSING, TABLE_OTHER_SHAPE, TABLE_GOOD, TABLE_FAILED } TableState;
 
 static TableState
-look_at_table(MpCase *self, const MpTable *table, const char *master, GError **error)
+look_at_table(MpCase *self, const MpTable *table, MpDbPlace place, GError **error)
 {
-    g_autofree char *ask = g_strdup_printf("SELECT sql FROM %s WHERE name = ?1", master);
-    g_autoptr(MpStatement) find = mp_db_prepare(self->db, ask, error);
+    g_autoptr(GError) failure = NULL;
+    g_autofree char *made = mp_db_table_shape(self->db, table->name, place, &failure);
     g_autofree char *shape = shape_of(table);
-    const char *sql;
-    int got;
 
-    if (find == NULL)
+    if (failure != NULL) {
+        g_propagate_error(error, g_steal_pointer(&failure));
         return TABLE_FAILED;
-    mp_statement_bind_text(find, 1, table->name);
-    got = mp_statement_step(find, error);
-    if (got != 1)
-        return got == 0 ? TABLE_MISSING : TABLE_FAILED;
-    sql = mp_statement_text(find, 0);
-    return sql != NULL && g_str_has_prefix(sql, "CREATE TABLE ") &&
-                   strcmp(sql + strlen("CREATE TABLE "), shape) == 0
-               ? TABLE_GOOD
-               : TABLE_OTHER_SHAPE;
+    }
+    if (made == NULL)
+        return TABLE_MISSING;
+    return strcmp(made, shape) == 0 ? TABLE_GOOD : TABLE_OTHER_SHAPE;
 }
 
 /* There to be read, wherever it lies. */
 static TableState
 find_table(MpCase *self, const MpTable *table, GError **error)
 {
-    TableState state = look_at_table(self, table, "sqlite_temp_master", error);
+    TableState state = look_at_table(self, table, MP_DB_TEMPORARY, error);
 
     if (mp_table_is_evidence(table))
         return TABLE_GOOD;
-    return state == TABLE_MISSING ? look_at_table(self, table, "main.sqlite_master", error) : state;
+    return state == TABLE_MISSING ? look_at_table(self, table, MP_DB_KEPT, error) : state;
 }
 
 /* There to be written. What other versions made of it can be made again. */
 static gboolean
 make_table(MpCase *self, const MpTable *table, GError **error)
 {
-    const char *schema = self->findings_in_memory ? "temp" : "main";
+    MpDbPlace place = self->findings_in_memory ? MP_DB_TEMPORARY : MP_DB_KEPT;
     TableState state;
     g_autofree char *shape = shape_of(table);
-    g_autofree char *drop = g_strdup_printf("DROP TABLE %s.\"%s\"", schema, table->name);
-    g_autofree char *create = NULL;
+    g_autofree char *drop = g_strdup_printf("DROP TABLE \"%s\"", table->name);
 
     if (mp_table_is_evidence(table))
         return TRUE;
-    state = look_at_table(
-        self, table, self->findings_in_memory ? "sqlite_temp_master" : "main.sqlite_master", error);
+    state = look_at_table(self, table, place, error);
     if (state == TABLE_GOOD || state == TABLE_FAILED)
         return state == TABLE_GOOD;
     if (state == TABLE_OTHER_SHAPE && !mp_db_execute(self->db, drop, error))
         return FALSE;
-    create = g_strdup_printf("CREATE TABLE %s.%s", schema, shape);
-    return mp_db_execute(self->db, create, error);
+    return mp_db_make_table(self->db, shape, place, error);
 }
 
 gboolean
@@ -159,6 +150,23 @@ free_insert(gpointer data)
     g_free(insert);
 }
 
+/* The same key again replaces the row. */
+static void
+append_update(GString *sql, const MpTable *table)
+{
+    const char *before = ") DO UPDATE SET ";
+
+    for (const MpColumn *column = table->columns; column->name != NULL; column++) {
+        if (is_key(table, column->name))
+            continue;
+        g_string_append_printf(sql, "%s\"%s\" = excluded.\"%s\"", before, column->name,
+                               column->name);
+        before = ", ";
+    }
+    if (before[0] == ')')
+        g_string_append(sql, ") DO NOTHING");
+}
+
 static const Insert *
 find_insert(MpCase *self, const MpTable *table, GError **error)
 {
@@ -175,7 +183,7 @@ find_insert(MpCase *self, const MpTable *table, GError **error)
         return insert;
     if (!make_table(self, table, error))
         return NULL;
-    g_string_append_printf(sql, "INSERT OR REPLACE INTO \"%s\"(", table->name);
+    g_string_append_printf(sql, "INSERT INTO \"%s\"(", table->name);
     append_columns(sql, table);
     g_string_append(sql, ") VALUES(");
     for (const MpColumn *column = table->columns; column->name != NULL; column++, n++) {
@@ -183,7 +191,9 @@ find_insert(MpCase *self, const MpTable *table, GError **error)
         if (is_key(table, column->name))
             keys |= G_GUINT64_CONSTANT(1) << n;
     }
-    g_string_append_c(sql, ')');
+    g_string_append(sql, ") ON CONFLICT(");
+    append_key(sql, table);
+    append_update(sql, table);
     statement = mp_db_prepare(self->db, sql->str, error);
     if (statement == NULL)
         return NULL;

@@ -19,4 +19,7 @@ G_BEGIN_DECLS
  */
 gboolean mp_case_schema_prepare(MpDb *db, gboolean may_create, GError **error);
 
+/* Of a shared case: its tables go, and no other. */
+gboolean mp_case_schema_drop(MpDb *db, GError **error);
+
 G_END_DECLS

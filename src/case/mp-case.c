@@ -16,7 +16,7 @@ open_case(const char *path, MpCaseMode mode, GError **error)
     g_autoptr(MpCase) self = g_new0(MpCase, 1);
 
     self->mode = mode;
-    self->path = g_strdup(path);
+    self->location = g_strdup(path);
     self->db = mp_db_open(path, mode, error);
     if (self->db == NULL)
         return NULL;
@@ -38,6 +38,12 @@ mp_case_open_anonymous(GError **error)
     return open_case(NULL, MP_CASE_CREATE, error);
 }
 
+gboolean
+mp_case_drop(MpCase *self, GError **error)
+{
+    return mp_case_schema_drop(self->db, error);
+}
+
 void
 mp_case_close(MpCase *self)
 {
@@ -48,14 +54,32 @@ mp_case_close(MpCase *self)
     for (guint i = 0; i < MP_SQL_N; i++)
         mp_statement_free(self->statements[i]);
     mp_db_close(self->db);
-    g_free(self->path);
+    g_free(self->location);
     g_free(self);
 }
 
 const char *
 mp_case_path(const MpCase *self)
 {
-    return self->path == NULL ? "" : self->path;
+    return mp_db_path(self->db);
+}
+
+const char *
+mp_case_location(const MpCase *self)
+{
+    return self->location == NULL ? "" : self->location;
+}
+
+gboolean
+mp_case_is_shared(const MpCase *self)
+{
+    return mp_db_is_shared(self->db);
+}
+
+gboolean
+mp_case_is_url(const char *path)
+{
+    return mp_db_is_url(path);
 }
 
 char *
@@ -73,9 +97,10 @@ mp_case_begin(MpCase *self, GError **error)
     self->sum_changed = FALSE;
     if (self->findings_in_memory)
         return mp_db_execute(self->db, "BEGIN", error);
-    if (mp_db_execute(self->db, "BEGIN IMMEDIATE", &busy))
+    if (mp_db_begin(self->db, &busy))
         /* before anything is added: it may have to be counted */
-        return self->mode == MP_CASE_READ || mp_case_load_sum(self, error);
+        return self->mode == MP_CASE_READ || mp_db_is_shared(self->db) ||
+               mp_case_load_sum(self, error);
     if (self->mode != MP_CASE_READ || !g_error_matches(busy, MP_CASE_ERROR, MP_CASE_ERROR_BUSY)) {
         g_propagate_error(error, g_steal_pointer(&busy));
         return FALSE;

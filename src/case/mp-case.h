@@ -24,7 +24,8 @@ typedef enum {
 /**
  * MpCase:
  *
- * What is kept of an archive: one file, or nothing but memory. One connection;
+ * What is kept of an archive: one file, a database that is shared
+ * (postgresql://...), or nothing but memory. One connection;
  * used from one thread. The store behind it is not visible from here.
  */
 typedef struct _MpCase MpCase;
@@ -33,8 +34,16 @@ MpCase *mp_case_open(const char *path, MpCaseMode mode, GError **error);
 /* An anonymous case that spills to a temporary file: inspect works in one. */
 MpCase *mp_case_open_anonymous(GError **error);
 void mp_case_close(MpCase *self);
-/* "" for an anonymous one. */
+/* "" for an anonymous one; of a shared one the URL without its password. */
 const char *mp_case_path(const MpCase *self);
+/* What opens it again: never to be shown. */
+const char *mp_case_location(const MpCase *self);
+/* Of a shared case: all that it holds goes from its database. */
+gboolean mp_case_drop(MpCase *self, GError **error);
+/* Whether it is one that several write to: a scan reads aside and merges. */
+gboolean mp_case_is_shared(const MpCase *self);
+/* Whether @path names a shared case, and not a file. */
+gboolean mp_case_is_url(const char *path);
 /* Which database library, for the custody record: "sqlite 3.40.1". transfer full. */
 char *mp_case_library(void);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpCase, mp_case_close)

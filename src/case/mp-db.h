@@ -9,11 +9,11 @@ G_BEGIN_DECLS
 /**
  * MpDb:
  *
- * The database behind a case: SQLite, in write-ahead mode, so that readers
- * and one writer do not wait for each other and a crash loses at most what
- * was not committed. Everything that knows SQLite is in mp-db*.c; the SQL
- * itself stands where it is used. Failures are MP_CASE_ERRORs that name the
- * file. One thread.
+ * The database behind a case. Mostly SQLite, in write-ahead mode, so that
+ * readers and one writer do not wait for each other and a crash loses at most
+ * what was not committed; for a case that several share, PostgreSQL. Everything
+ * that knows which is in mp-db*.c; the SQL itself stands where it is used.
+ * Failures are MP_CASE_ERRORs that name the file. One thread.
  */
 typedef struct _MpDb MpDb;
 
@@ -31,10 +31,24 @@ void mp_db_close(MpDb *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpDb, mp_db_close)
 
 gboolean mp_db_is_readonly(const MpDb *self);
+/* Whether others may be writing to it, too: then nothing is written but what is ready. */
+gboolean mp_db_is_shared(const MpDb *self);
+/* Whether @path names a shared one. */
+gboolean mp_db_is_url(const char *path);
 /* For messages to people; "" for an anonymous one. */
 const char *mp_db_path(const MpDb *self);
 /* "sqlite 3.40.1"; transfer full. */
 char *mp_db_library(void);
+
+/* A transaction that writes: once this is given there is no other. MP_CASE_ERROR_BUSY. */
+gboolean mp_db_begin(MpDb *self, GError **error);
+
+/* Tables that are made from a description. */
+typedef enum { MP_DB_KEPT, MP_DB_TEMPORARY } MpDbPlace;
+/* As it was made; %NULL without @error: there is none. transfer full. */
+char *mp_db_table_shape(MpDb *self, const char *name, MpDbPlace place, GError **error);
+/* @shape: what follows CREATE TABLE, its name first, in quotes. */
+gboolean mp_db_make_table(MpDb *self, const char *shape, MpDbPlace place, GError **error);
 
 /* Statements without parameters or rows, one after the other. */
 gboolean mp_db_execute(MpDb *self, const char *sql, GError **error);

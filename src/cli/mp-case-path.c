@@ -35,6 +35,8 @@ mp_case_path_last(GError **error)
 
     if (g_file_get_contents(pointer, &path, NULL, NULL))
         g_strchomp(path);
+    if (path != NULL && mp_case_is_url(path))
+        return g_steal_pointer(&path);
     if (path == NULL || path[0] != '/')
         g_set_error_literal(error, MP_CASE_ERROR, MP_CASE_ERROR_OPEN,
                             "there is no case yet; make one with 'mailprov scan PATH', or name one "
@@ -61,6 +63,12 @@ plain_name(const char *path)
     if (strlen(name) > 64)
         name[64] = '\0';
     return name;
+}
+
+char *
+mp_case_path_absolute(const char *path)
+{
+    return mp_case_is_url(path) ? g_strdup(path) : g_canonicalize_filename(path, NULL);
 }
 
 char *
@@ -97,7 +105,7 @@ mp_case_path_remember(const char *path)
 {
     g_autofree char *pointer = pointer_path();
     g_autofree char *folder = g_path_get_dirname(pointer);
-    g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+    g_autofree char *absolute = mp_case_path_absolute(path);
     g_autofree char *line = g_strconcat(absolute, "\n", NULL);
 
     return g_mkdir_with_parents(folder, 0700) == 0 && g_file_set_contents(pointer, line, -1, NULL);
@@ -107,7 +115,7 @@ void
 mp_case_path_forget(const char *path)
 {
     g_autofree char *pointer = pointer_path();
-    g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+    g_autofree char *absolute = mp_case_path_absolute(path);
     g_autofree char *last = NULL;
 
     if (!g_file_get_contents(pointer, &last, NULL, NULL))

@@ -15,6 +15,8 @@ char *mp_case_path_last(GError **error);
 char *mp_case_path_for(const char *scanned);
 /* The folder of @path, with those above it, for its owner alone. */
 gboolean mp_case_path_make_folder(const char *path, GError **error);
+/* Where a case is, whatever the working folder; the URL of a shared one. */
+char *mp_case_path_absolute(const char *path);
 /* Points to @path as the case last scanned; %FALSE, where that cannot be kept, costs only comfort.
  */
 gboolean mp_case_path_remember(const char *path);

@@ -6,12 +6,16 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "analysis/mp-analysis.h"
 #include "base/mp-instant.h"
 #include "base/mp-text.h"
+#include "case/mp-case-merge.h"
 #include "case/mp-case-sql.h"
 #include "case/mp-rows-evidence.h"
 #include "cli/mp-case-path.h"
+#include "cli/mp-command-findings.h"
 #include "cli/mp-command.h"
+#include "scan/mp-aside.h"
 
 static const char description[] =
     "Actions:\n"
@@ -149,7 +153,7 @@ static int
 print_path(const MpCommandContext *ctx, GError **error)
 {
     g_autofree char *path = spoken_of(ctx, error);
-    g_autofree char *absolute = path == NULL ? NULL : g_canonicalize_filename(path, NULL);
+    g_autofree char *absolute = path == NULL ? NULL : mp_case_path_absolute(path);
 
     return path != NULL && mp_command_print(ctx, error, "%s\n", absolute) ? MP_EXIT_DONE
                                                                           : MP_EXIT_FAILED;
@@ -165,6 +169,14 @@ forget(const MpCommandContext *ctx, GError **error)
 
     if (store == NULL)
         return MP_EXIT_FAILED;
+    if (mp_case_is_shared(store)) {
+        gboolean dropped = mp_case_drop(store, error);
+
+        mp_case_close(store);
+        mp_case_path_forget(path);
+        return dropped && mp_command_print(ctx, error, "forgot the shared case\n") ? MP_EXIT_DONE
+                                                                                   : MP_EXIT_FAILED;
+    }
     mp_case_close(store);
     for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
         g_autofree char *file = g_strconcat(path, ends[i], NULL);
@@ -176,6 +188,22 @@ forget(const MpCommandContext *ctx, GError **error)
     }
     mp_case_path_forget(path);
     return mp_command_print(ctx, error, "forgot %s\n", path) ? MP_EXIT_DONE : MP_EXIT_FAILED;
+}
+
+/* With findings of its own: the same facts give the same ones. */
+static MpAside *
+copy_of(MpCase *store, GError **error)
+{
+    g_autoptr(MpAside) aside = mp_aside_new(store, error);
+    g_autoptr(MpRules) rules = NULL;
+    MpMerged merged = { 0 };
+
+    if (aside == NULL || !mp_case_merge(mp_aside_case(aside), store, &merged, error))
+        return NULL;
+    rules = mp_command_load_rules(store, error);
+    if (rules == NULL || !mp_analysis_run(mp_aside_case(aside), rules, error))
+        return NULL;
+    return g_steal_pointer(&aside);
 }
 
 static void
@@ -263,6 +291,25 @@ run_shell(const MpCommandContext *ctx, MpCase *store, GError **error)
     return ask(ctx, store, sql->str, error) ? MP_EXIT_DONE : MP_EXIT_FAILED;
 }
 
+/* SQL is SQLite's, so of a shared case a copy is asked. @query: NULL for the shell. */
+static int
+run_sql(const MpCommandContext *ctx, const char *query, GError **error)
+{
+    g_autoptr(MpCase) store = mp_command_open_case(ctx, MP_CASE_READ, error);
+    g_autoptr(MpAside) aside = NULL;
+    MpCase *asked = store;
+
+    if (store != NULL && mp_case_is_shared(store)) {
+        aside = copy_of(store, error);
+        asked = aside == NULL ? NULL : mp_aside_case(aside);
+    }
+    if (asked == NULL)
+        return MP_EXIT_FAILED;
+    if (query == NULL)
+        return run_shell(ctx, asked, error);
+    return ask(ctx, asked, query, error) ? MP_EXIT_DONE : MP_EXIT_FAILED;
+}
+
 /* mailprov case [info | path | forget | sql [QUERY]] */
 int
 mp_command_case(const MpCommandContext *ctx, int argc, char *argv[], GError **error)
@@ -275,15 +322,8 @@ mp_command_case(const MpCommandContext *ctx, int argc, char *argv[], GError **er
     if (!mp_command_parse(options, &argc, &argv, error))
         return MP_EXIT_DONE;
     action = argc > 1 ? argv[1] : "info";
-    if (strcmp(action, "sql") == 0 && argc <= 3) {
-        g_autoptr(MpCase) store = mp_command_open_case(ctx, MP_CASE_READ, error);
-
-        if (store == NULL)
-            return MP_EXIT_FAILED;
-        if (argc < 3)
-            return run_shell(ctx, store, error);
-        return ask(ctx, store, argv[2], error) ? MP_EXIT_DONE : MP_EXIT_FAILED;
-    }
+    if (strcmp(action, "sql") == 0 && argc <= 3)
+        return run_sql(ctx, argc < 3 ? NULL : argv[2], error);
     if (argc <= 2 && strcmp(action, "info") == 0)
         return print_info(ctx, error);
     if (argc <= 2 && strcmp(action, "path") == 0)

@@ -22,8 +22,8 @@ static const char description[] =
 static gboolean
 is_same_file(const char *a, const char *b)
 {
-    g_autofree char *left = g_canonicalize_filename(a, NULL);
-    g_autofree char *right = g_canonicalize_filename(b, NULL);
+    g_autofree char *left = mp_case_path_absolute(a);
+    g_autofree char *right = mp_case_path_absolute(b);
 
     return strcmp(left, right) == 0;
 }

@@ -67,7 +67,10 @@ draw_graph(const MpCommandContext *ctx, MpGraph *graph, const char **note)
 static char *
 name_of_case(MpCase *store)
 {
-    char *name = g_path_get_basename(mp_case_path(store));
+    g_autofree char *path =
+        g_strndup(mp_case_path(store), mp_case_is_shared(store) ? strcspn(mp_case_path(store), "?")
+                                                                : strlen(mp_case_path(store)));
+    char *name = g_path_get_basename(path);
     char *end = g_str_has_suffix(name, ".case") ? name + strlen(name) - strlen(".case") : NULL;
 
     if (end != NULL && end > name)

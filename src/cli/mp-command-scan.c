@@ -336,7 +336,9 @@ scan(const MpCommandContext *ctx,
         return MP_EXIT_FAILED;
     if (totals.interrupted)
         return MP_EXIT_INTERRUPTED;
-    if (!conclude(ctx, store, options->rules, error))
+    /* of a shared case a part makes no findings: whoever asks when all are there does */
+    if (!(options->n_shards > 0 && mp_case_is_shared(store)) &&
+        !conclude(ctx, store, options->rules, error))
         return MP_EXIT_FAILED;
     return totals.n_unread > 0 ? MP_EXIT_UNREAD : MP_EXIT_DONE;
 }
@@ -369,7 +371,7 @@ preview(const MpCommandContext *ctx,
     g_auto(GStrv) folders = NULL;
 
     named.case_path = ctx->case_path != NULL ? ctx->case_path : own;
-    if (g_file_test(named.case_path, G_FILE_TEST_EXISTS)) {
+    if (mp_case_is_url(named.case_path) || g_file_test(named.case_path, G_FILE_TEST_EXISTS)) {
         store = mp_command_open_case(&named, MP_CASE_READ, error);
         if (store == NULL)
             return FALSE;

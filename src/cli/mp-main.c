@@ -51,7 +51,8 @@ main(int argc, char *argv[])
     g_autofree char *case_path = NULL;
     gboolean no_defang = FALSE, version = FALSE, help = FALSE;
     const GOptionEntry entries[] = {
-        { "case", 0, 0, G_OPTION_ARG_FILENAME, &option, "the case file", "FILE" },
+        { "case", 0, 0, G_OPTION_ARG_FILENAME, &option, "the case file, or postgresql://...",
+          "FILE" },
         { "no-defang", 0, 0, G_OPTION_ARG_NONE, &no_defang, "leave links clickable", NULL },
         { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "say what there is", NULL },
         { "version", 0, 0, G_OPTION_ARG_NONE, &version, "print the version", NULL },

@@ -11,6 +11,7 @@
 struct _MpAside {
     MpCase *store; /* borrowed: where it goes */
     MpCase *beside;
+    gboolean is_seeded;
     char *folder;
     char *path;
 };
@@ -56,11 +57,19 @@ mp_aside_case(MpAside *self)
 }
 
 gboolean
+mp_aside_seed(MpAside *self, const char *const *roots, GError **error)
+{
+    self->is_seeded = TRUE;
+    return mp_case_seed(self->beside, self->store, roots, error);
+}
+
+gboolean
 mp_aside_merge(MpAside *self, guint64 *n_new, GError **error)
 {
     MpMerged merged = { 0 };
 
-    if (!mp_case_merge(self->store, self->beside, &merged, error))
+    if (self->is_seeded ? !mp_case_merge_back(self->store, self->beside, &merged, error)
+                        : !mp_case_merge(self->store, self->beside, &merged, error))
         return FALSE;
     *n_new = (guint64)merged.messages;
     return TRUE;

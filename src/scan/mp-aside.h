@@ -19,6 +19,8 @@ void mp_aside_free(MpAside *self); /* the file goes, merged or not */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MpAside, mp_aside_free)
 
 MpCase *mp_aside_case(MpAside *self);
+/* What the other case knows of the sources at and below @roots: they are read on from there. */
+gboolean mp_aside_seed(MpAside *self, const char *const *roots, GError **error);
 /* @n_new (out): messages that the other case did not hold. */
 gboolean mp_aside_merge(MpAside *self, guint64 *n_new, GError **error);
 

@@ -117,7 +117,7 @@ mp_scan_preview(MpCase *store,
 {
     MpSha256 extraction = mp_extraction_digest(options->rules);
     g_autoptr(MpRecall) recall =
-        store == NULL ? NULL : mp_recall_new(mp_case_path(store), &extraction, options);
+        store == NULL ? NULL : mp_recall_new(mp_case_location(store), &extraction, options);
     g_autoptr(GHashTable) to_read = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Preview self = { recall, listener, to_read, folders };

@@ -181,8 +181,8 @@ scan_in(MpCase *store,
 
     if (custody == NULL)
         return FALSE;
-    if (mp_case_path(store)[0] != '\0' && !mp_case_is_blank(store))
-        plan.case_path = mp_case_path(store);
+    if (mp_case_location(store)[0] != '\0' && !mp_case_is_blank(store))
+        plan.case_path = mp_case_location(store);
     reader = crew.reader = mp_reader_new(&plan);
     writer = mp_writer_new(store, options, mp_record_scan(custody));
     complete = run_crew(&crew, writer, &failure);
@@ -233,7 +233,12 @@ scan_aside(MpCase *store,
 {
     g_autoptr(MpAside) aside = mp_aside_new(store, error);
 
-    return aside != NULL && scan_here(mp_aside_case(aside), paths, options, totals, error) &&
+    if (aside == NULL)
+        return FALSE;
+    /* a part is read anew: what the others said of a source is not its business */
+    if (options->n_shards < 2 && !mp_aside_seed(aside, paths, error))
+        return FALSE;
+    return scan_here(mp_aside_case(aside), paths, options, totals, error) &&
            mp_aside_merge(aside, &totals->n_new, error);
 }
 
@@ -248,7 +253,7 @@ mp_scan(MpCase *store,
     if (!mp_scan_check_paths(paths, options, error))
         return FALSE;
     /* what another part of a source said is not to be written over */
-    return options->n_shards > 1 && !mp_case_is_blank(store)
+    return mp_case_is_shared(store) || (options->n_shards > 1 && !mp_case_is_blank(store))
                ? scan_aside(store, paths, options, totals, error)
                : scan_here(store, paths, options, totals, error);
 }

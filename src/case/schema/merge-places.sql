@@ -4,7 +4,7 @@
 UPDATE stored_message SET variant = i.variant, length = i.length, extraction = i.extraction,
     record = i.record
 FROM in_message i
-JOIN map_message a ON a.f = i.n
+JOIN map_message a ON a.f = i.n AND a.is_new = 0
 JOIN extraction_rank r ON r.n = i.extraction
 WHERE stored_message.n = a.t AND (
     r.later > (SELECT q.later FROM extraction_rank q WHERE q.n = stored_message.extraction)
@@ -32,6 +32,17 @@ DELETE FROM stored_anomaly
 WHERE place IN (
     SELECT b.t FROM map_place b
     JOIN in_place i ON i.n = b.f JOIN in_source s ON s.n = i.source AND s.wins = 1);
+-- A source that was read on from what this case knew has all its places, under
+-- the names they have now.
+DELETE FROM stored_anomaly
+WHERE place IN (
+    SELECT p.n FROM stored_place p JOIN in_source s ON s.t = p.source
+    WHERE s.follows = 1 AND s.was = 1 AND s.wins = 1 AND p.live <> 0
+    AND NOT EXISTS(SELECT 1 FROM map_place b WHERE b.t = p.n));
+DELETE FROM stored_place
+WHERE live <> 0
+AND source IN (SELECT t FROM in_source WHERE follows = 1 AND was = 1 AND wins = 1)
+AND NOT EXISTS(SELECT 1 FROM map_place b WHERE b.t = stored_place.n);
 INSERT INTO map_place(f, t, is_new)
 SELECT i.n, (SELECT coalesce(max(p.n), 0) FROM stored_place p) + row_number() OVER (ORDER BY i.n), 1
 FROM in_place i

@@ -21,7 +21,7 @@ CREATE TEMP TABLE in_source(
     preamble BIGINT,
     separators BIGINT,
     message_bytes BIGINT,
-    trailing BIGINT,
+    "trailing" BIGINT,
     extraction BIGINT,
     read_in BIGINT,
     seen_in BIGINT,
@@ -32,7 +32,8 @@ CREATE TEMP TABLE in_source(
     is_part BIGINT,
     was BIGINT,
     wins BIGINT,
-    joins BIGINT
+    joins BIGINT,
+    follows BIGINT
 );
 CREATE TEMP TABLE in_part(
     source BIGINT,
@@ -49,7 +50,8 @@ CREATE TEMP TABLE in_message(
     variant BYTEA,
     length BIGINT,
     extraction BIGINT,
-    record BYTEA
+    record BYTEA,
+    moved BIGINT
 );
 CREATE TEMP TABLE in_place(
     n BIGINT,
@@ -81,7 +83,7 @@ CREATE TEMP TABLE in_anomaly(
     detail TEXT
 );
 -- From the other case's row numbers to this one's.
-CREATE TEMP TABLE map_message(f BIGINT PRIMARY KEY, t BIGINT);
+CREATE TEMP TABLE map_message(f BIGINT PRIMARY KEY, t BIGINT, is_new BIGINT);
 CREATE TEMP TABLE map_place(f BIGINT PRIMARY KEY, t BIGINT, is_new BIGINT);
 -- Which facts are kept where two cases read a message with other extractors:
 -- those of the later scan. later: the order of the extractions by that.
