@@ -244,10 +244,7 @@ say_rest(MpReport *self, const Custody *custody)
                     custody->unread, custody->damaged, custody->odd);
     mp_document_add(self->doc, MP_RUN_CODE, "mailprov list anomalies");
     mp_document_say(self->doc, " names each with its file and byte.");
-    mp_document_text(self->doc, MP_BLOCK_HEADING, "Replies received");
-    mp_document_text(self->doc, MP_BLOCK_PARAGRAPH,
-                     "Whoever is named here should be asked before this is published. What they "
-                     "answer belongs among the statements, in their words.");
+    mp_report_replies(self);
 }
 
 gboolean

@@ -69,6 +69,7 @@ void mp_report_stories(MpReport *self);
 void mp_report_settle(MpReport *self);
 void mp_report_parties(MpReport *self);
 void mp_report_method(MpReport *self);
+void mp_report_replies(MpReport *self);
 gboolean mp_report_evidence(MpReport *self, GError **error);
 gboolean mp_report_custody(MpReport *self, GError **error);
 
