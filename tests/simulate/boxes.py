@@ -42,6 +42,7 @@ class Org:
         self.shape = rand.choice(("both", "both", "html", "text"))
         self.ip = world.fixed_ip(rand)
         self.signs = rand.random() < 0.6
+        self.quiet = rand.random() < 0.25
         self.spans = []  # (platform or None for its own servers, from, to)
         self.tags, self.helpers = [], []
 
@@ -203,6 +204,18 @@ class Gang:
         self.shape = rand.choice(("text", "html", "both"))
         self.helo = rand.choice(("pc", "rdns", "word", "ip"))
         self.per_day = rand.randint(2, 6)
+        self.ident = rand.choice(("outlook", "dotted", "hex", "own", "none"))
+        self.mailer = rand.choice((None, None, "Microsoft Outlook Express 6.00.2900.5512", "The Bat! (v3.99)", "PHP/5.3.3"))
+        self.to_name = rand.random() < 0.3
+        self.order = rand.random()
+
+    def message_id(self, helo, sender):
+        rand = self.rand
+        return {"outlook": f"<{token(rand, 12)}${token(rand, 8)}@{helo.strip('[]')}>",
+                "dotted": f"<20{token(rand, 12, '0123456789')}.{rand.randint(100, 99999)}.qmail@{word(rand, 3, 4)}>",
+                "hex": f"<{token(rand, 32)}@{sender.partition('@')[2]}>",
+                "own": f"<{word(rand)}-{token(rand, 6, '0123456789')}@{word(rand, 3, 4)}.example>",
+                "none": f"<{token(rand, 10, 'ABCDEFGHJKLMNP')}.{token(rand, 6, '0123456789')}@{word(rand, 2, 3)}.local>"}[self.ident]
 
     def vary(self, text):
         """A few words of the kit's text change in each mail."""
@@ -223,8 +236,11 @@ class Gang:
         if rand.random() < 0.15:  # somebody else's name in From
             sender, spf, dmarc = f"service@{rand.choice(world.brands).domain}", rand.choice(("fail", "softfail", "neutral")), "fail"
         mime, body = parts(rand, self.shape, text, [f"http://{shop}/{token(rand, 5)}"])
-        fields = [("Message-ID", f"<{token(rand, 12)}${token(rand, 8)}@{helo.strip('[]')}>"), ("From", f"\"{word(rand).capitalize()}\" <{sender}>"),
-                  ("To", f"<{to}>"), ("Subject", rand.choice(self.subjects)), ("Date", date(at - rand.randint(5, 4000), rand.choice((0, 180, 330))))]
+        fields = [("Message-ID", self.message_id(helo, sender)), ("From", f"\"{word(rand).capitalize()}\" <{sender}>"),
+                  ("To", f"\"{to.partition('@')[0]}\" <{to}>" if self.to_name else f"<{to}>"), ("Subject", rand.choice(self.subjects)),
+                  ("Date", date(at - rand.randint(5, 4000), rand.choice((0, 180, 330))))]
+        fields += [("X-Mailer", self.mailer)] if self.mailer else []
+        random.Random(self.order).shuffle(fields)
         return Letter(fields + mime, body, (ip, rdns, helo), sender, (spf, "none", [], dmarc))
 
     def is_junk(self):

@@ -158,6 +158,9 @@ class Note:
 def through_platform(rand, platform, customer, ip, to, note, at):
     """@note sent by @customer's account at @platform: an organisation with .domain .label .name .accounts."""
     rdns, envelope, extra, signers, tracker, mid = marks(rand, platform, customer, to, at)
+    if getattr(customer, "quiet", False):  # a customer with names of his own: only Return-Path, DKIM and the host show the platform
+        extra, tracker = [], f"click.{customer.domain}"
+        mid = f"<{token(rand, 20)}@{customer.domain}>"
     links = [f"https://{host}/{token(rand, 6)}" for host in note.hosts or [tracker, customer.domain]]
     if note.unsubscribe:
         links.append(f"https://{tracker}/u/{token(rand, 12)}")
