@@ -331,6 +331,8 @@ mp_campaign_keep(MpCollector *self, const MpSeen *seen)
     self->day = (guint16)CLAMP(seen->at / DAY_US, 0, G_MAXUINT16);
     mail.org = mp_names_add(self->state->names, mp_slice_of(judged->sender_org));
     mail.from_domain = mp_names_add(self->state->names, mp_slice_of(judged->from_domain));
+    mp_telling_note(self->state->telling, &(MpToldMail){ index, seen->address, mail.org != 0 },
+                    seen->message->facts);
     add_sender_features(self, seen, &mail, index);
     add_text_features(self, seen, &mail, index);
     g_array_append_val(self->state->mails, mail);

@@ -76,12 +76,31 @@ learn_habits(MpCollector *self, const MpSeen *seen, guint32 org)
         mp_profile_add_text(self->profile, org, content, seen->at);
 }
 
+/* How the sender and his mailing company write the address. */
+static void
+learn_spelling(MpCollector *self, const MpSeen *seen)
+{
+    const MpJudgedRow *judged = seen->judged;
+    const char *platform =
+        judged->platform_origin != NULL ? judged->platform_origin : judged->platform_delivery;
+    g_autofree char *org = g_strconcat("org:", judged->sender_org, NULL);
+    g_autofree char *esp = platform != NULL ? g_strconcat("esp:", platform, NULL) : NULL;
+
+    if (mp_exposure_address(self->state->exposure, seen->address)->brand == MP_NO_BRAND)
+        return;
+    mp_telling_learn(self->state->telling, seen->address, org, seen->message->facts);
+    if (esp != NULL)
+        mp_telling_learn(self->state->telling, seen->address, esp, seen->message->facts);
+}
+
 void
 mp_campaign_learn(MpCollector *self, const MpSeen *seen, guint32 org)
 {
     count_places(self, seen, org);
-    if (seen->claims == NULL)
-        learn_habits(self, seen, org);
+    if (seen->claims != NULL)
+        return;
+    learn_habits(self, seen, org);
+    learn_spelling(self, seen);
 }
 
 gboolean

@@ -5,6 +5,7 @@
 #include "analysis/mp-cluster.h"
 #include "analysis/mp-exposure.h"
 #include "analysis/mp-names.h"
+#include "analysis/mp-telling.h"
 #include "facts/mp-fact.h"
 
 G_BEGIN_DECLS
@@ -44,6 +45,7 @@ typedef struct {
     GHashTable
         *common; /* link domain name id -> how many senders whom the owner knows link to it */
     MpExposure *exposure;
+    MpTelling *telling;
     const MpPosted *posted;
     MpMessageCursor *messages;
 } MpCampaignState;

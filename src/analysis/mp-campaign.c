@@ -35,6 +35,12 @@ typedef struct {
     char *next_evidence;
 } View;
 
+/* The mails that are asked about and what they hit, a brand each. */
+typedef struct {
+    const GArray *mails;
+    const gint64 *hit;
+} Part;
+
 static void
 view_clear(View *view)
 {
@@ -218,21 +224,59 @@ guess_line(const Run *run, const View *view, const gint64 *hit)
     return 2.0 * (view->guessed - brands) / (view->guessed + brands);
 }
 
+#define BREADTH_BRANDS 3 /* lists that a thief of the mailbox would hit at least */
+
+/* E8: a thief of the mailbox has all of it. An address that was given to nobody
+ * in particular and most lists at once were hit: so much breadth. */
+static double
+breadth_line(const Run *run, const GArray *mails, const gint64 *hit)
+{
+    const MpExposure *exposure = run->state.exposure;
+    guint brands = mp_exposure_n_brands(exposure);
+    guint hits = 0;
+    gboolean general = FALSE;
+
+    for (guint i = 0; i < brands; i++)
+        hits += hit[i] != MP_NO_TIME;
+    for (guint i = 0; i < mails->len && !general; i++) {
+        guint32 address = mp_foreign_mail(&run->state, g_array_index(mails, guint32, i))->address;
+
+        general = mp_exposure_address(exposure, address)->kind == MP_ADDRESS_GENERAL;
+    }
+    if (!general || hits < BREADTH_BRANDS || 2 * hits <= brands)
+        return 0;
+    return 2.0 * (2 * hits - brands) / brands;
+}
+
+/* E4 for guessing: addresses that nobody would try. */
+static double
+unguessable_line(const View *view)
+{
+    for (guint i = 0; view->addresses->pdata[i] != NULL; i++)
+        if (!mp_telling_is_random(view->addresses->pdata[i]))
+            return 0;
+    return -0.5;
+}
+
 static void
 ask(const Run *run,
     const MpCampaignGroup *group,
     const View *view,
-    const gint64 *hit,
+    const Part *part,
     MpStoryQuestion *question)
 {
-    MpExposureQuery query = { .hit = hit,
+    MpExposureQuery query = { .hit = part->hit,
                               .first = group->first,
                               .own = (const char *const *)view->holders->pdata };
 
     *question = (MpStoryQuestion){ .observable = group->observable,
-                                   .guess = guess_line(run, view, hit),
+                                   .guess = guess_line(run, view, part->hit),
+                                   .unguessable = unguessable_line(view),
+                                   .breadth = breadth_line(run, part->mails, part->hit),
                                    .publicness = view->is_public ? 1 : 0 };
     mp_exposure_ask(run->state.exposure, &query, run->arena, question);
+    mp_telling_weigh(run->state.telling, part->mails, (MpStoryHolder *)question->holders,
+                     question->n_holders);
 }
 
 static char *
@@ -254,7 +298,7 @@ static gboolean
 leads_elsewhere(Run *run,
                 const MpCampaignGroup *group,
                 const View *view,
-                const gint64 *hit,
+                const Part *part,
                 const MpStoryAnswer *whole)
 {
     g_autofree char *before = leading_text(whole);
@@ -262,7 +306,7 @@ leads_elsewhere(Run *run,
     MpStoryQuestion question;
     MpStoryAnswer answer;
 
-    ask(run, group, view, hit, &question);
+    ask(run, group, view, part, &question);
     mp_story_weigh(&question, run->arena, &answer);
     after = leading_text(&answer);
     return strcmp(before, after) != 0;
@@ -280,7 +324,7 @@ is_broken(Run *run, const MpCampaignGroup *group, const View *view, const MpStor
 
     if (part != NULL && part->len < group->mails->len) {
         hit = hits_of(run, part);
-        if (leads_elsewhere(run, group, view, hit, whole))
+        if (leads_elsewhere(run, group, view, &(Part){ part, hit }, whole))
             return TRUE;
     }
     if (kin == NULL)
@@ -289,7 +333,7 @@ is_broken(Run *run, const MpCampaignGroup *group, const View *view, const MpStor
     for (guint i = 0; i < mp_exposure_n_brands(run->state.exposure); i++)
         if (more[i] == MP_NO_TIME || (view->hit[i] != MP_NO_TIME && view->hit[i] < more[i]))
             more[i] = view->hit[i];
-    return leads_elsewhere(run, group, view, more, whole);
+    return leads_elsewhere(run, group, view, &(Part){ kin, more }, whole);
 }
 
 static char *
@@ -610,7 +654,7 @@ run_group(Run *run, const MpCampaignGroup *group, GError **error)
         conclude_takeover(run, group, &view, &answer);
         question.n_brands = 0;
     } else {
-        ask(run, group, &view, view.hit, &question);
+        ask(run, group, &view, &(Part){ group->mails, view.hit }, &question);
         add_incidents(run, &view, &question);
         mp_story_weigh(&question, run->arena, &answer);
         view.broken = is_broken(run, group, &view, &answer);
@@ -664,6 +708,7 @@ mp_campaign_run(MpCase *store, const MpRules *rules, const MpCampaignInput *inpu
     g_autoptr(MpExposure) exposure = mp_exposure_load(store, error);
     g_autoptr(MpClaims) claims = exposure != NULL ? mp_claims_load(store, error) : NULL;
     g_autoptr(MpNames) names = mp_names_new();
+    g_autoptr(MpTelling) telling = exposure != NULL ? mp_telling_new(exposure) : NULL;
     g_autoptr(MpArena) arena = mp_arena_new(64 << 10);
     g_autoptr(GArray) mails = g_array_new(FALSE, FALSE, sizeof(MpForeignMail));
     g_autoptr(GArray) features = g_array_new(FALSE, FALSE, sizeof(MpJoinFeature));
@@ -673,7 +718,7 @@ mp_campaign_run(MpCase *store, const MpRules *rules, const MpCampaignInput *inpu
     g_autoptr(GHashTable) common = g_hash_table_new(NULL, NULL);
     Run run = { .store = store, .rules = rules, .claims = claims, .arena = arena };
 
-    if (claims == NULL)
+    if (claims == NULL || !mp_telling_load(telling, store, error))
         return FALSE;
     run.state = (MpCampaignState){ .mails = mails,
                                    .features = features,
@@ -683,6 +728,7 @@ mp_campaign_run(MpCase *store, const MpRules *rules, const MpCampaignInput *inpu
                                    .names = names,
                                    .common = common,
                                    .exposure = exposure,
+                                   .telling = telling,
                                    .posted = input->posted,
                                    .messages = input->messages };
     return run_all(&run, error);

@@ -227,12 +227,29 @@ static void G_GNUC_PRINTF(3, 4)
                                       .messages = messages != NULL ? messages : none };
 }
 
-#define STATEMENTS_MOST 8
+#define STATEMENTS_MOST 12
 
 static const char *
 lists(gint64 n)
 {
     return n == 1 ? "list" : "lists";
+}
+
+/* What words and spelling told. */
+static void
+argue_telling(Builder *b, const MpStoryFindingRow *row, Statements *pro, Statements *con)
+{
+    if (row->canary > 0)
+        add_statement(pro, examples(b),
+                      "the mail uses a text that you gave to nobody else (canary in your ledger)");
+    if (row->canary < 0)
+        add_statement(con, examples(b), "the mail uses a text that it was never given");
+    if (row->form > 0)
+        add_statement(pro, examples(b), "the address is spelt as its own mail spells it");
+    if (row->form < 0)
+        add_statement(con, examples(b), "its own mail spells the address in another way");
+    if (row->hint > 0)
+        add_statement(pro, examples(b), "the mail itself says that its list came from there");
 }
 
 static void
@@ -263,6 +280,7 @@ argue_holder(Builder *b,
         add_statement(pro, NULL, "this mail began soon after its own first use of the list");
     if (row->timing < -0.05)
         add_statement(con, NULL, "this mail began long after its own first use of the list");
+    argue_telling(b, row, pro, con);
     if (row->cost < 0)
         add_statement(con, NULL, "it needs two leaks at once");
     if (row->excluded_by != NULL)
@@ -283,13 +301,25 @@ argue_pseudo(const MpCampaignRow *campaign,
                           campaign->guessed_addresses);
         else
             add_statement(con, NULL, "it did not go to addresses that you gave to nobody");
+        if (row->form < 0)
+            add_statement(con, NULL, "nobody would try such addresses: they are no words");
     } else if (strcmp(row->story, "harvested") == 0) {
         if (row->publicness > 0)
             add_statement(pro, NULL, "an address that was hit has been seen in public");
         else
             add_statement(con, NULL, "no address that was hit has been seen in public mail");
-    } else if (strcmp(row->story, "own-compromise") == 0 && campaign->observable &&
-               row->held > row->held_hit) {
+    } else if (strcmp(row->story, "undetermined") == 0 && row->not_held_hit > 1) {
+        add_statement(pro, NULL,
+                      "a dealer whom nobody saw may have had these %" G_GINT64_FORMAT
+                      " lists, whoever mailed for them",
+                      row->not_held_hit);
+    } else if (strcmp(row->story, "own-compromise") == 0) {
+        if (row->breadth > 0)
+            add_statement(pro, NULL,
+                          "most of your lists and an address that you use for everything were hit "
+                          "at once");
+        if (!campaign->observable || row->held <= row->held_hit)
+            return;
         add_statement(con, NULL,
                       "%" G_GINT64_FORMAT " of your %" G_GINT64_FORMAT
                       " lists got none of this mail",

@@ -5,7 +5,9 @@
 #include "analysis/mp-story-rows.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#define HELD_PERHAPS 2 /* of a list: nobody knows */
 #define DAY_US (24.0 * 3600 * G_USEC_PER_SEC)
 #define PAIR_LEAST_UNEXPLAINED                                                                     \
     2                     /* a second leak is looked for from so many unexplained hits on          \
@@ -156,6 +158,33 @@ add_holder(Builder *b, const MpStoryHolder *holder)
     add_incidents(b, row, held);
 }
 
+#define DEALER_LEAST 2    /* lists that make a dealer's */
+#define DEALER_SHARE 3    /* he has at most one in so many */
+#define DEALER_MARGIN 0.3 /* log10: what sets him apart from the rest of the unknown */
+
+/* A dealer whom nobody saw had some of the lists, whoever mailed for them: the
+ * rest of the unknown. By chance he hits many lists of a large mailing company,
+ * but seldom only its lists. Who had most of all lists is no dealer but the
+ * owner himself, and without negatives a dealer could be anybody. */
+static void
+consider_dealer(Builder *b, MpStoryItem *unknown)
+{
+    guint n = b->question->n_brands;
+    guint hit = unknown->row.table.not_held_hit;
+    double dealer =
+        mp_score_beta(b->priors->held_a, b->priors->held_b, hit, unknown->row.table.not_held);
+    guint8 *any;
+
+    if (!b->question->observable || hit < DEALER_LEAST ||
+        DEALER_SHARE * hit > unknown->row.table.not_held ||
+        dealer < unknown->row.lines[MP_LINE_PATTERN] + DEALER_MARGIN)
+        return;
+    any = mp_arena_alloc0(b->arena, MAX(n, 1));
+    memset(any, HELD_PERHAPS, n);
+    unknown->held = any;
+    unknown->row.lines[MP_LINE_PATTERN] = dealer;
+}
+
 /* Guessed, harvested and unknown share the second factor over all brands; the
  * own mailbox is all brands at once. */
 static void
@@ -174,7 +203,9 @@ add_pseudo_holders(Builder *b)
         row->lines[MP_LINE_PATTERN] =
             mp_score_background(b->priors, row->table.not_held_hit, row->table.not_held);
     }
+    consider_dealer(b, &b->rows.items[b->rows.n - 1]);
     b->rows.items[b->rows.n - 3].row.lines[MP_LINE_GUESS] = CLAMP(q->guess, -2, 2);
+    b->rows.items[b->rows.n - 3].row.lines[MP_LINE_FORM] = CLAMP(q->unguessable, -0.5, 0);
     b->rows.items[b->rows.n - 2].row.lines[MP_LINE_PUBLIC] = CLAMP(q->publicness, -1, 1);
     for (guint i = 0; i < q->n_brands; i++)
         all[i] = is_exposed(b, i);

@@ -382,6 +382,13 @@ names_nobody(const MpStoryRows *rows, guint leader)
     return FALSE;
 }
 
+/* The hits that speak for a row: those it leaves to somebody else do not. */
+static guint
+explained(const MpStoryRow *row, guint brands_hit)
+{
+    return row->holders[0] != NULL ? MIN(row->table.held_hit, brands_hit) : brands_hit;
+}
+
 void
 mp_story_weigh(const MpStoryQuestion *question, MpArena *arena, MpStoryAnswer *out)
 {
@@ -413,7 +420,7 @@ mp_story_weigh(const MpStoryQuestion *question, MpArena *arena, MpStoryAnswer *o
     }
     if (out->ratio == G_MAXDOUBLE || out->ratio < 0)
         out->ratio = 0;
-    limits.brands_hit = out->brands_hit;
+    limits.brands_hit = explained(&rows.items[leader].row, out->brands_hit);
     limits.canary = rows.items[leader].row.lines[MP_LINE_CANARY] > 0;
     limits.blind = out->blind;
     out->support = mp_score_support(out->ratio, &limits);

@@ -67,6 +67,7 @@ typedef struct {
     gboolean observable;               /* brands not hit count */
     gboolean cluster_broken;           /* the caller's split test failed */
     double guess, publicness, breadth; /* E5, E7, E8 */
+    double unguessable; /* E4 for guessing: below 0 where nobody would try the addresses */
     const MpStoryHolder *holders;
     guint n_holders;
     const MpStoryIncident *incidents;

@@ -72,7 +72,9 @@ static const StoryCase cases[] = {
       "", -1, "none" },
     { "hits-before-and-everywhere", 18, "0 1 2 3", "2010-03-16", { BRAND("0", "a.example"), BRAND("1", "b.example"), BRAND("2", "c.example"),
         BRAND("3", "d.example"), { MP_STORY_PLATFORM_BREACH, "esp:constant-contact", "3 4", NULL } }, FALSE,
-      "", 0, "none" },
+      "", 0.5, "none" },
+    { "many-mailed-for-by-one-chance-hits", 40, "0 1 2 25", "2011-01-01", { { MP_STORY_PLATFORM_BREACH, "esp:x", "0-19", NULL } }, FALSE,
+      "", 0.16, "none" },
     { "blind-one-brand", 40, "0", "2011-05-16", { BRAND("0", "dell.com"), EPSILON }, TRUE,
       "", -1, "none" },
 };
