@@ -361,11 +361,14 @@ def downstream_disclosed(world):
     targets = [(b.tags[0][0], b) for b in bought]
     causes = [["brand-disclosed", f"org:{bought[0].domain}"]] if len(bought) == 1 else [["undetermined", None]]
     send(world, buyer, targets, first - rand.randint(30, 150) * DAY, 300 * DAY, causes, "acquired")
+    if not world.truth or world.truth[-1]["kind"] != "acquired":
+        return False  # nothing of it was kept
     holders = [["downstream-disclosed", f"org:{buyer.org.domain}"]]
     if buyer.way is not None:
         holders.append(["downstream-disclosed", f"esp:{buyer.way}"])
     send(world, Gang(world), targets, first, rand.randint(5, 60) * DAY, holders, "downstream-disclosed")
-    world.truth[-1]["one_cause"] = True
+    if world.truth[-1]["kind"] == "downstream-disclosed":
+        world.truth[-1]["one_cause"] = True
     return True
 
 
