@@ -76,7 +76,7 @@ slot_of(const MpNames *self, MpSlice name)
     while (self->slots[at] != 0) {
         const char *have = mp_names_get(self, self->slots[at] - 1);
 
-        if (strncmp(have, name.data, name.len) == 0 && have[name.len] == '\0')
+        if ((name.len == 0 || strncmp(have, name.data, name.len) == 0) && have[name.len] == '\0')
             break;
         at = (at + 1) & (self->n_slots - 1);
     }
