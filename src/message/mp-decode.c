@@ -11,7 +11,6 @@
 #include "base/mp-limits.h"
 #include "base/mp-text.h"
 #include "message/mp-encoded-word.h"
-#include "message/mp-transfer.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 #define NUL_PICTURE "\xe2\x90\x80" /* U+2400 */
@@ -421,7 +420,6 @@ mp_decode_transfer(MpTransferEncoding encoding, MpSlice encoded, MpArena *arena)
         [MP_ENCODING_UUENCODE] = GMIME_CONTENT_ENCODING_UUENCODE,
     };
     GMimeEncoding state;
-    MpTransfer done = { 0, 0 };
     char *out;
 
     if (encoding == MP_ENCODING_IDENTITY || encoded.len == 0)
@@ -429,15 +427,8 @@ mp_decode_transfer(MpTransferEncoding encoding, MpSlice encoded, MpArena *arena)
     if (encoding == MP_ENCODING_UUENCODE)
         encoded = behind_begin(encoded);
     g_mime_encoding_init_decode(&state, gmime[encoding]);
-    out = mp_arena_alloc(arena, g_mime_encoding_outlen(&state, encoded.len) + MP_TRANSFER_SLACK);
-    if (encoding == MP_ENCODING_BASE64)
-        done = mp_transfer_base64(encoded, out);
-    else if (encoding == MP_ENCODING_QUOTED_PRINTABLE)
-        done = mp_transfer_quoted(encoded, out);
-    if (done.taken < encoded.len)
-        done.given += g_mime_encoding_flush(&state, encoded.data + done.taken,
-                                            encoded.len - done.taken, out + done.given);
-    return (MpSlice){ out, done.given };
+    out = mp_arena_alloc0(arena, g_mime_encoding_outlen(&state, encoded.len) + 16);
+    return (MpSlice){ out, g_mime_encoding_flush(&state, encoded.data, encoded.len, out) };
 }
 
 /* ---- charsets ---- */

@@ -5,7 +5,7 @@
 #include "base/mp-bytes.h"
 #include "base/mp-limits.h"
 #include "message/mp-mime.h"
-#include "message/mp-transfer.h"
+#include "message/mp-quoted.h"
 
 /* ---- where a window begins and ends ---- */
 
@@ -299,8 +299,8 @@ mark_before(const MpTextWindow *window, gsize at)
         k--;
     mark = window->marks[k];
     while (k < wanted) {
-        MpTransfer passed = mp_transfer_pass_quoted(mp_slice_sub(encoded, mark.of_raw, encoded.len),
-                                                    ++k * MP_TEXT_MARK_BYTES - mark.raw);
+        MpQuotedPlace passed = mp_quoted_pass(mp_slice_sub(encoded, mark.of_raw, encoded.len),
+                                              ++k * MP_TEXT_MARK_BYTES - mark.raw);
 
         if (passed.given < MP_TEXT_MARK_BYTES / 2)
             break;
@@ -323,7 +323,7 @@ quoted_offset(const MpTextWindow *window, gsize at, RangeEnd which)
                        place->raw > mark.raw; /* not at it: soft line breaks may stand between */
     gsize i = goes_on ? place->of_raw : mark.of_raw;
     gsize n = goes_on ? place->raw : mark.raw;
-    MpTransfer passed = mp_transfer_pass_quoted(mp_slice_sub(encoded, i, encoded.len), at - n);
+    MpQuotedPlace passed = mp_quoted_pass(mp_slice_sub(encoded, i, encoded.len), at - n);
 
     i += passed.taken;
     n += passed.given;

@@ -2,8 +2,6 @@
 
 #include "config.h"
 
-#include <gmime/gmime.h>
-
 #include "base/mp-limits.h"
 #include "message/mp-decode.h"
 
@@ -13,21 +11,6 @@ static void
 check_utf8(MpSlice text)
 {
     g_assert_true(g_utf8_validate_len(text.data, text.len, NULL));
-}
-
-/* Our way through base64 and quoted-printable gives what GMime gives alone. */
-static void
-check_transfer(MpSlice in, MpTransferEncoding encoding, GMimeContentEncoding same, MpArena *arena)
-{
-    MpSlice ours = mp_decode_transfer(encoding, in, arena);
-    g_autofree char *theirs = NULL;
-    GMimeEncoding state;
-    gsize len;
-
-    g_mime_encoding_init_decode(&state, same);
-    theirs = g_malloc0(g_mime_encoding_outlen(&state, in.len) + 16);
-    len = g_mime_encoding_flush(&state, in.data, in.len, theirs);
-    g_assert_cmpmem(ours.data, ours.len, theirs, len);
 }
 
 /* Properties: whatever is decoded to text is valid UTF-8 within its cap; what
@@ -53,8 +36,6 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     for (int encoding = MP_ENCODING_IDENTITY; encoding <= MP_ENCODING_UUENCODE; encoding++)
         g_assert_cmpuint(mp_decode_transfer((MpTransferEncoding)encoding, in, arena).len, <=,
                          size + 3);
-    check_transfer(in, MP_ENCODING_BASE64, GMIME_CONTENT_ENCODING_BASE64, arena);
-    check_transfer(in, MP_ENCODING_QUOTED_PRINTABLE, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, arena);
     check_utf8(mp_decode_charset(in, mp_slice_of(charsets[size % G_N_ELEMENTS(charsets)]), arena));
     mp_arena_free(arena);
     return 0;
